@@ -107,6 +107,19 @@ class Part:
         return len(ids)
 
 
+def keys_part(name: str, events: type[Model], person: Callable[[int], Q] | None = None) -> Part:
+    """Return the part of the keys of requests that a list of events keeps as their receipts."""
+    return Part(
+        name,
+        "key",
+        events,
+        lambda before, _now: Q(at__lt=before),
+        {"request_key": "", "request_digest": ""},
+        narrow=~Q(request_key=""),
+        person=person,
+    )
+
+
 @dataclass(frozen=True)
 class Hold:
     """What is open and keeps the data of a visit: ``visits`` returns their ids, for what began

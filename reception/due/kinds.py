@@ -120,6 +120,7 @@ class DueKind:
         about: what the id of ``Slip.about`` is of, for programs.
         reminds: whether the policy's steps remind of it; not of what has a clock of its own.
         follows: whether it begins with the end of another deadline.
+        time_of: the kind whose pauses and extensions move its end, where that is not its own.
         moved: called where more time was given, in its transaction, for what the capability has
             told somebody and keeps.
     """
@@ -139,12 +140,18 @@ class DueKind:
     roles: tuple[str, ...] = ()
     reminds: bool = True
     follows: bool = False
+    time_of: str = ""
     moved: Moved | None = None
 
 
 def without_a_row(_slip: Slip, policy: InForce) -> Term:
     """Return the time for what no row of its own says: the policy's ``due_days`` (W3)."""
     return Term(policy.limits.get(DUE_DAYS, 1), Unit.WORKING_DAYS)
+
+
+def gives_time(slip: Slip) -> str:
+    """Return the name of the thing whose pauses and extensions hold for one."""
+    return f"{kinds[slip.key].time_of or slip.key}-{slip.pk}"
 
 
 kinds: Registry[str, DueKind] = Registry(lambda kind: kind.key)

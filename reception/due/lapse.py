@@ -104,6 +104,8 @@ def _lasts(step: DueStep, one: DueThing, since: datetime, until: datetime) -> fl
             return (until - since) / MINUTE
         return calendar.hours.between(calendar.site, since, until) / MINUTE
     first, last = _day(one, since), _day(one, until)
+    if step.unit == DueStep.Counts.DAYS:
+        return (last - first).days
     return sum(calendar.works(first + timedelta(days=n + 1)) for n in range((last - first).days))
 
 

@@ -153,13 +153,16 @@ def one(actor: Actor, thing: str, now: datetime) -> DueThing | None:
 def _things(slips: Sequence[Slip], actor: Actor, now: datetime) -> list[DueThing]:
     mine = {one.thing for one in slips if one.whose == Whose.MINE}
     policy, given = in_force(actor.edition), _given(slips)
-    return [_thing(slip, slip.thing in mine, now, policy, given[slip.thing]) for slip in slips]
+    return [
+        _thing(slip, slip.thing in mine, now, policy, given[kinds.gives_time(slip)])
+        for slip in slips
+    ]
 
 
 def _given(slips: Iterable[Slip]) -> dict[str, list[Grace]]:
     """Return the time that was given for some things; one query."""
     given: dict[str, list[Grace]] = defaultdict(list)
-    names = {one.thing for one in slips}
+    names = {kinds.gives_time(one) for one in slips}
     for grace in Grace.objects.filter(state=Grace.State.GIVEN, thing__in=names) if names else ():
         given[grace.thing].append(grace)
     return given

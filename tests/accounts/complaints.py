@@ -30,6 +30,7 @@ complaint_link  POST    303/404   303/404  303/404  303/404  303/404  303/404   
 API = """
 api:register_complaint POST 401       201      403      403      201      403       403      403      201
 api:list_complaints GET     401       200      200      200      200      200       200      404      200
+api:show_complaint_statement GET 401  404      404      404      200      200       200      404      200
 api:show_complaint  GET     401       200/404  200/404  200/404  200      200       200      404      200
 api:assess_complaint POST   401       403/404  403/404  403/404  409      403       403      403      409
 api:assign_complaint POST   401       403/404  403/404  403/404  200      403       403      403      200
@@ -41,6 +42,9 @@ api:grant_complaint POST    401       403/404  403/404  403/404  409      409   
 api:review_complaint POST   401       403/404  403/404  403/404  409      409       403      403      409
 api:answer_complaint POST   401       403/404  403/404  403/404  409      403       403      403      409
 api:follow_up_complaint POST 401      403/404  403/404  403/404  409      409       403      403      409
+api:compensate_complaint POST 401     403/404  403/404  403/404  200      403       403      403      200
+api:prevented_complaint POST 401      409/404  409/404  409/404  409      409       409      403      409
+api:look_complaint POST     401       403/404  403/404  403/404  409      403       403      403      409
 api:withdraw_complaint POST 401       403/404  403/404  403/404  200      403       403      403      200
 api:major_complaint POST    401       403/404  403/404  403/404  200      403       403      403      200
 """
@@ -57,7 +61,7 @@ OF_A_MONTH = (
 )
 STEPS = (
     *("assess", "assign", "send_back", "report", "pause", "extend", "grant", "review", "answer"),
-    *("follow_up", "withdraw", "major"),
+    *("compensate", "prevented", "look", "follow_up", "withdraw", "major"),
 )
 STEP = {"complaint_step": ("withdraw",)}
 OF_ONE = (
@@ -81,6 +85,10 @@ SENT: dict[str, dict[str, Any]] = {
     "api:report_complaint": FOUND,
     "api:grant_complaint": {"approve": True},
     "api:review_complaint": {"approve": True},
+    "api:compensate_complaint": {"amount": 300, **WHY},
+    "api:prevented_complaint": {"which": 1, "words": "排了替岗"},
+    "api:look_complaint": {"which": 1, "words": "没有再发生", "holds": True},
+    "api:show_complaint_statement": {},
     "api:answer_complaint": {"text": "对您致歉"},
     "api:follow_up_complaint": {"reached": True, "satisfied": True, "words": "好"},
     "api:withdraw_complaint": WHY,

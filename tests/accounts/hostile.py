@@ -108,6 +108,7 @@ READS = {
     "listing_new": ["visitor"],
     "complain": ["site"],
     "complaints": ["q", "stage", "late", "month", "before"],
+    "api:show_complaint_statement": ["month"],
     "api:list_complaints": ["stage", "late", "month", "q", "cursor", "limit"],
     "api:find_visitors": ["q"],
     "api:show_board": ["site"],

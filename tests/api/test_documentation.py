@@ -35,6 +35,7 @@ PATHS = {
     "/calls/{call_id}": {"get"},
     **{f"/calls/{{call_id}}/{step}": {"post"} for step in calls.STEPS},
     "/complaints": {"get", "post"},
+    "/complaints/monthly": {"get"},
     "/complaints/{complaint_id}": {"get"},
     **{f"/complaints/{{complaint_id}}/{step}": {"post"} for step in complaints.STEPS},
     **{

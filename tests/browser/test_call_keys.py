@@ -37,7 +37,7 @@ def test_enter_on_the_line_shows_whom_to_try_and_the_next_key_connects(desk: Pag
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("占线").first).to_be_visible()
-    expect(desk.locator("#leave-words")).to_be_focused()
+    expect(desk.locator("#message-text")).to_be_focused()
     desk.keyboard.type("想改到周四")
     desk.get_by_role("button", name="记下留言").press("Enter")
     expect(desk.get_by_role("heading", name="给 赵凯 的留言")).to_be_visible()

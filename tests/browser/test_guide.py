@@ -73,7 +73,7 @@ def test_a_page_has_steps_and_nothing_in_bold_that_is_not_walked(name: str) -> N
 def test_each_kind_of_user_has_a_page() -> None:
     index = (guide.GUIDE / "README.md").read_text()
     assert set(re.findall(r"\]\(([\w-]+)\.md\)", index)) == set(PAGES)
-    assert len(PAGES) == 10
+    assert len(PAGES) == 11
 
 
 @pytest.mark.parametrize(

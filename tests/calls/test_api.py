@@ -211,3 +211,12 @@ def test_what_cannot_be_read_is_named(house: House) -> None:
     heard = house.desk.post(f"{path}/tried", {"result": "engaged"})
     assert heard.said["fields"].keys() == {"employee"}
     assert timezone.is_aware(Call.objects.get().began_at)
+
+
+def test_a_program_says_in_or_out_and_how_they_heard_of_us(house: House) -> None:
+    heard = call(house, direction="out", source="internet", kind="enquiry")
+    assert (heard["direction"], heard["source"]) == ("out", "internet")
+    assert call(house)["direction"] == "in"
+    body = {"caller": "姜女士", "kind": "enquiry"}
+    assert house.desk.post("/calls", {**body, "source": "no_such"}).status == 422
+    assert house.desk.post("/calls", {**body, "direction": "up"}).status == 422

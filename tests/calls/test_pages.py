@@ -1,5 +1,6 @@
 """The pages of calls: three fields at the desk, the card, the register, the message by link (T)."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,12 +13,15 @@ from django.test.utils import CaptureQueriesContext
 
 from reception.links import tokens
 from reception.notifications.models import Notice
-from tests.builders import a_visit
+from reception.policy.models import DeskOption
+from tests.builders import a_site, a_visit
 from tests.calls import scenes
 from tests.calls.scenes import left, missed, rang, taken, zhao
 from tests.discipline.at_the_office import browser
 from tests.visitors.scenes import after
+from visitors.calls import registering
 from visitors.calls.models import Call
+from visitors.discipline.models import Incident
 from visitors.models import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +105,7 @@ def test_the_card_offers_whom_to_try_next_and_what_to_say() -> None:
     page = text(desk.get(at(one)))
     assert "请问您是哪里的" in page
     assert 'value="T1"' in page
-    page = text(desk.post(at(one, "tried"), {"employee": "T1", "outcome": "engaged"}, follow=True))
+    page = text(desk.post(at(one, "tried"), {"employee": "T1", "result": "engaged"}, follow=True))
     assert "帮您转给 马骏" in page
     assert "占线" in page
 
@@ -121,9 +125,9 @@ def test_of_several_the_desk_says_which() -> None:
 def test_a_message_is_left_and_its_words_stay_where_nobody_is_meant() -> None:
     one = taken(after(60), kind="enquiry", wanted=None, number="")
     desk = browser("desk", "何静")
-    page = text(desk.post(at(one, "leave"), {"words": "想了解周末班"}), 422)
+    page = text(desk.post(at(one, "message"), {"text": "想了解周末班"}), 422)
     assert "想了解周末班" in page
-    page = text(desk.post(at(one, "leave"), {"words": "想了解周末班", "to": "赵凯"}, follow=True))
+    page = text(desk.post(at(one, "message"), {"text": "想了解周末班", "to": "赵凯"}, follow=True))
     assert "给 赵凯 的留言" in page
     notice = Notice.objects.get(employee=zhao())
     assert "想了解周末班" in notice.body
@@ -195,3 +199,74 @@ def test_a_list_of_many_asks_no_more_than_one_of_one() -> None:
         page = text(desk.get("/calls/"))
     assert page.count("来电2") >= 5
     assert len(many) == len(few)
+
+
+class TestACallThatRings:
+    def test_opens_its_card_at_the_desk_when_the_board_asks_again(self) -> None:
+        scenes.fang_came(after(0))
+        desk = browser("desk", "何静")
+        before = _revision(desk.get("/"))
+        one = rang(after(60))
+        page = text(desk.get("/desk/board/", {"revision": before}))
+        assert 'id="desk-notes" hx-swap-oob="true"' in page
+        assert f'id="ringing-{one.pk}" hx-preserve' in page
+        assert 'id="call-caller"' in page
+        assert "autofocus" not in page.split('id="desk-notes"')[1]
+        assert "方岚" in page
+
+    def test_is_taken_from_there(self) -> None:
+        one, desk = rang(after(59)), browser("desk", "何静")
+        desk.post("/calls/new/", {"ringing": one.pk, "caller": scenes.FANG, "about": "T1"})
+        assert f"ringing-{one.pk}" not in text(desk.get("/"))
+        assert Call.objects.get().state == "open"
+
+    def test_leaves_a_note_where_nobody_answers_without_loading_the_page(self) -> None:
+        one, desk = rang(after(59)), browser("desk", "何静")
+        before = _revision(desk.get("/"))
+        registering.hung_up(one, scenes.act(after(60)))
+        page = text(desk.get("/desk/board/", {"revision": before}))
+        assert f"ringing-{one.pk}" not in page
+        assert f'href="/calls/{one.pk}/"' in page
+
+    def test_of_another_site_disturbs_nobody(self) -> None:
+        desk = browser("desk", "何静")
+        before = _revision(desk.get("/"))
+        zhao()
+        Call.objects.filter(pk=rang(after(60)).pk).update(site=a_site("south", "南区"))
+        assert desk.get("/desk/board/", {"revision": before}).status_code == 204
+
+    def test_changes_nothing_for_a_board_that_has_it(self) -> None:
+        rang(after(60))
+        desk = browser("desk", "何静")
+        before = _revision(desk.get("/"))
+        assert desk.get("/desk/board/", {"revision": before}).status_code == 204
+
+
+def _revision(page: Any) -> str:
+    found = re.search(r"revision=([\w-]+)", text(page))
+    assert found is not None
+    return found[1]
+
+
+def test_the_card_says_in_or_out_and_how_they_heard_of_us() -> None:
+    zhao()
+    desk = browser("desk", "何静")
+    source = DeskOption.objects.filter(of="source").order_by("order")[0]
+    sent = {"caller": "姜女士", "about": "周末班", "direction": "out", "source": source.code}
+    page = text(desk.post("/calls/new/", sent, follow=True))
+    one = Call.objects.get()
+    assert (one.direction, one.source) == ("out", source)
+    assert "打出去" in page
+    assert str(source) in page
+
+
+def test_the_clock_on_the_card_goes_by_the_row_of_its_kind_and_is_no_violation() -> None:
+    zhao()
+    one, desk = taken(after(56), kind="enquiry", wanted=None), browser("desk", "何静")
+    assert one.kind.most_minutes == 3
+    page = text(desk.get(at(one)))
+    assert 'data-warn="180"' in page
+    assert "一般 3 分钟以内" in page
+    desk.post(at(one, "done"), {"result": "answered"})
+    assert "4:00" in text(desk.get(at(one)))
+    assert not Incident.objects.exists()

@@ -77,7 +77,7 @@ def test_it_is_worked_on_from_its_page() -> None:
     assert answer.status_code == 302
     office.post(at(one, "answer"), {"text": "对您致歉。"})
     assert "记下回访" not in text(office.get(at(one))), "she has handled it"
-    browser("office", "王芳").post(at(one, "call"), {"said": "satisfied", "words": "好"})
+    browser("office", "王芳").post(at(one, "follow_up"), {"said": "satisfied", "words": "好"})
     assert Complaint.objects.get().stage == "closed"
 
 

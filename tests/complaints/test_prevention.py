@@ -13,6 +13,7 @@ from reception.due.kinds import Whose
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
 from reception.retention import GONE
+from tests.api.callers import a_program
 from tests.builders import an_actor, an_employee
 from tests.complaints import scenes
 from tests.complaints.scenes import FOUND, a_house, act, assigned, chen, li_min, registered, zhao
@@ -229,4 +230,21 @@ def test_the_office_sees_each_kind_of_what_is_due_about_complaints() -> None:
     )
     rows = things.of(li_min(), START + 30 * DAY)[Whose.ALL]
     seen = {one.kind.key for one in rows if one.kind.code == "complaint"}
-    assert seen == {key for key, kind in kinds.kinds.items() if kind.code == "complaint"}
+    # The seven days as a whole stand beside the step, for who waits for them.
+    every = {key for key, kind in kinds.kinds.items() if kind.code == "complaint"}
+    assert seen == every - {"complaint_whole"}
+
+
+def test_a_program_says_that_it_is_done_and_whether_it_holds() -> None:
+    house, one = a_house(), agreed()
+    path, which = f"/complaints/{one.pk}", the_promise().pk
+    told = house.office.get(path)["reports"][0]["promised"]
+    assert told["id"] == which
+    early = {"which": which, "words": "没有再发生", "holds": True}
+    assert house.office.post(f"{path}/look", early).status == 409
+    sent = {"which": which, "words": "排了替岗"}
+    heard = a_program("host", "孙伟").post(f"{path}/prevented", sent)
+    assert heard["reports"][0]["promised"]["done_at"] is not None
+    with time_machine.travel(START + 31 * DAY, tick=False):
+        heard = house.office.post(f"{path}/look", {**early, "holds": False})
+    assert heard["events"][-1]["what"] == "recurred"

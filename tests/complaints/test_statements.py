@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from reception.due import things
 from reception.due.kinds import Whose
 from reception.notifications.models import Notice
+from tests.api.callers import a_program
 from tests.complaints import scenes
 from tests.complaints.scenes import act, assigned, closed, registered, reported
 from tests.discipline.at_the_office import browser
@@ -204,3 +205,25 @@ class TestPages:
         scenes.a_house()
         page = browser("office", "李敏").get(f"/complaints/months/{month}/")
         assert page.status_code == 404
+
+
+class TestForPrograms:
+    def test_the_month_is_told_with_what_has_changed_since(self) -> None:
+        sent()
+        office = a_program("office", "李敏")
+        heard = office.get("/complaints/monthly?month=2026-02")
+        received = next(one for one in heard["figures"] if one["code"] == "received")
+        assert (received["value"], received["now"], received["part"]) == (3, 3, "total")
+        assert heard["sent_by"] == "李敏"
+        assert heard["changed_since"] == []
+        Complaint.objects.filter(name="鲁先生").update(channel="desk")
+        assert office.get("/complaints/monthly?month=2026-02")["changed_since"] == ["channel"]
+
+    def test_one_that_runs_is_worked_out_and_one_to_come_is_not_there(self) -> None:
+        february()
+        office = a_program("office", "李敏")
+        heard = office.get("/complaints/monthly?month=2026-03")
+        assert (heard["until"], heard["sent_at"]) == (None, None)
+        assert office.get("/complaints/monthly?month=2026-04").status == 404
+        assert office.get("/complaints/monthly?month=2026").status == 422
+        assert a_program("desk", "何静").get("/complaints/monthly?month=2026-03").status == 404

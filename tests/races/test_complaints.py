@@ -1,17 +1,19 @@
 """Eight of 行政部 take the same step of a complaint at the same moment: one does (C2, C3, C22)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from reception.accounts.actor import Actor
+from reception.due.models import Approval
 from reception.policy.rulebook import in_force
 from tests.builders import an_actor
 from tests.complaints import scenes
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import after
-from visitors.complaints import closing, prevention, steps
+from visitors.complaints import closing, compensation, prevention, steps
 from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
 from visitors.complaints.taking import Act
 from visitors.visits.idempotency import RequestKey
@@ -98,3 +100,13 @@ def test_who_reads_first_and_writes_later_closes_it_too() -> None:
 
     assert at_once(*[close_by_what_was_read] * DESKS).count(True) == DESKS
     assert happened(one, "closed") == DESKS
+
+
+def test_of_eight_who_ask_for_compensation_one_does() -> None:
+    scenes.zhou()
+    one = scenes.reviewed(AT)
+    said = tried_by_all(
+        one, lambda act: compensation.ask(act, amount=Decimal(300), reason="补一次咨询")
+    )
+    assert sorted(said) == ["already_asked"] * (DESKS - 1) + ["reviewed"]
+    assert happened(one, "pay_asked") == Approval.objects.count() == 1

@@ -1,9 +1,10 @@
 """What the API takes, field by field; every type is checked as JSON has it."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from reception.policy.enums import Grade
@@ -13,6 +14,7 @@ LONGEST_TIME = 40
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
 BIGGEST_ID, BIGGEST_NUMBER = 2**63 - 1, 2**31 - 1
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+MOST_YUAN, CENT = 10**10, Decimal("0.01")
 Reason = Annotated[str, Field(max_length=200)]
 
 
@@ -36,9 +38,21 @@ def _read(value: Any, kind: type[dt.date], code: Any, name: str) -> dt.date:
     return read
 
 
+def money(value: Any) -> Any:
+    """Read an amount of yuan: a number of JSON with at most two places, exactly."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    read = Decimal(str(value)) if is_number else Decimal(0)
+    if not 0 < read < MOST_YUAN or read % CENT:
+        raise PydanticCustomError("money", "a number of yuan with at most two places expected")
+    return read
+
+
 def given(value: Any) -> Any:
     """Take an empty parameter of an address as one that was left out."""
     return None if value == "" else value
+
+
+Money = Annotated[Decimal, BeforeValidator(money), WithJsonSchema({"type": "number"})]
 
 
 class Taken(BaseModel):

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from ninja import Header, Query, Router, Status
+from django.utils.translation import gettext_lazy
+from ninja import Query, Router, Status
 
 from reception import clock
 from reception.accounts import tokens
@@ -15,31 +15,21 @@ from reception.accounts.actor import Actor, actor_of
 from reception.accounts.api_auth import Bearer, needs
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.models import ApiToken
-from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
-from visitors.api import people
-from visitors.api.inputs import Taken
-from visitors.api.schemas import Problem
-from visitors.calls import listing, registering, steps, telling, typed, visibility
+from visitors.api import case_steps, people
+from visitors.api.case_steps import REFUSED, Key
+from visitors.calls import listing, registering, telling, typed, visibility
+from visitors.calls.acts import STEPS, employee_of
 from visitors.calls.events import CallAct
 from visitors.calls.models import Call
 from visitors.calls.registering import CallSaid
-from visitors.calls.schemas import (
-    CallDoneIn,
-    CallIn,
-    CallMessageIn,
-    CallOut,
-    CallsOut,
-    CallsQuery,
-    CallTriedIn,
-)
+from visitors.calls.schemas import CallIn, CallOut, CallsOut, CallsQuery
 from visitors.models import Visitor
 from visitors.visits import idempotency
+from visitors.visits.guards import site_for
 
 router = Router(tags=["calls"])
-REFUSED = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
-Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 TELEPHONE = ApiToken.Purpose.TELEPHONE
 
 
@@ -72,7 +62,7 @@ def register_call(request: GuardedRequest, body: CallIn, key: Key = None) -> Sta
     number = typed.number_of(body.number or "")
     at = body.at if body.at is not None and body.at <= now else None
     if _is_telephone(request) or body.ringing:
-        ringing = registering.ring(registering.site_of(request.actor), number, act, at)
+        ringing = registering.ring(site_for(request.actor, "call.take"), number, act, at)
         return Status(202, {"id": ringing.pk})
     said = _said(body, number, request.actor)
     call = registering.take(said, act)
@@ -80,15 +70,18 @@ def register_call(request: GuardedRequest, body: CallIn, key: Key = None) -> Sta
 
 
 def _said(body: CallIn, number: str, by: Actor) -> CallSaid:
-    wanted = _employee(body.for_, "for")
-    topic = in_force(by.edition).topics.get(body.topic or "")
+    wanted = employee_of(body.for_, "for")
+    policy = in_force(by.edition)
+    topic, source = policy.topics.get(body.topic or ""), policy.options.get(body.source or "")
     visitor = Visitor.objects.filter(pk=body.visitor).first() if body.visitor else None
     if body.topic and topic is None:
         raise people.invalid({"topic": _("没有这项推销内容。")})
+    if body.source and (source is None or source.of != "source"):
+        raise people.invalid({"source": _("没有这个渠道。")})
     if body.visitor and visitor is None:
         raise people.invalid({"visitor": _("没有这位访客。")})
     return CallSaid(
-        site_id=registering.site_of(by, wanted),
+        site_id=site_for(by, "call.take", wanted),
         kind=clean_line(body.kind or ("for_person" if wanted is not None else "enquiry")),
         number=number,
         caller=clean_line(body.caller or "")[: typed.LONGEST_NAME],
@@ -96,15 +89,10 @@ def _said(body: CallIn, number: str, by: Actor) -> CallSaid:
         visitor=visitor,
         wanted=wanted,
         topic=topic,
+        source=source,
+        direction=body.direction,
         content=clean_lines(body.content or ""),
     )
-
-
-def _employee(number: str | None, field: str) -> Employee | None:
-    found = Employee.objects.filter(is_active=True, number=clean_line(number or "")).first()
-    if number and found is None:
-        raise people.invalid({field: _("没有这个工号的同事。")})
-    return found
 
 
 def _whole(call_id: int) -> dict[str, Any]:
@@ -122,7 +110,7 @@ def list_calls(request: GuardedRequest, query: Annotated[CallsQuery, Query()]) -
     """List calls, the newest first."""
     asked = listing.CallsAsked(
         day=query.date,
-        employee=_employee(query.for_, "for"),
+        employee=employee_of(query.for_, "for"),
         is_open=query.open,
         kind=query.kind,
         typed=query.q,
@@ -145,38 +133,6 @@ def show_call(request: GuardedRequest, call_id: int) -> dict[str, Any]:
     return telling.whole(one, clock.now(), in_force(request.actor.edition))
 
 
-def _step(
-    name: str,
-    title: Any,
-    body_of: type[Taken],
-    take: Callable[[Call, CallAct, Any], Call],
-    says: str,
-) -> None:
-    """Offer a step at ``/calls/<id>/<name>``; the answer is the whole call."""
-
-    def stepped(
-        request: GuardedRequest,
-        call_id: int,
-        body: body_of,  # type: ignore[valid-type]
-        key: Key = None,
-    ) -> Any:
-        sent: Taken = body
-        one = visibility.the_call(request.actor, call_id)
-        content = {"call": call_id, **sent.model_dump(mode="json")}
-        request_key = idempotency.request_key(key, f"call.{name}", content)
-        take(one, CallAct(request.actor, clock.now(), request_key), sent)
-        return _whole(call_id)
-
-    stepped.__name__ = f"{name}_call"
-    router.post(
-        f"/calls/{{int:call_id}}/{name}",
-        response={200: CallOut, **REFUSED},
-        operation_id=f"visitors_calls_api_{stepped.__name__}",
-        description=says,
-        openapi_extra={"summary": title},
-    )(needs("call.see")(stepped))
-
-
 def _line_step(name: str, title: Any, take: Callable[[Call, CallAct], Call], says: str) -> None:
     """Offer what a telephone system says of a call."""
 
@@ -197,45 +153,7 @@ def _line_step(name: str, title: Any, take: Callable[[Call, CallAct], Call], say
     )(needs("call.take")(stepped))
 
 
-_step(
-    "tried",
-    pgettext_lazy("call api", "转接"),
-    CallTriedIn,
-    lambda one, act, body: steps.tried(
-        one, act, body.result, _employee(body.employee, "employee"), body.extension
-    ),
-    "Say how a telephone was tried; the answer names the next, or the message.",
-)
-_step(
-    "message",
-    pgettext_lazy("call api", "留言"),
-    CallMessageIn,
-    lambda one, act, body: steps.leave(
-        one, act, body.text, _employee(body.to, "to"), call_back=body.call_back
-    ),
-    "Take a message: told at once, due until it is read and the caller called back.",
-)
-_step(
-    "read",
-    pgettext_lazy("call api", "看到留言"),
-    Taken,
-    lambda one, act, _body: steps.read(one, act),
-    "Say that a message was read.",
-)
-_step(
-    "called_back",
-    pgettext_lazy("call api", "已回电"),
-    CallDoneIn,
-    lambda one, act, body: steps.called_back(one, act, body.result),
-    "Say that the caller was called back.",
-)
-_step(
-    "done",
-    pgettext_lazy("call api", "办完"),
-    CallDoneIn,
-    lambda one, act, body: steps.done(one, act, body.result),
-    "Close a call, a message or a missed call.",
-)
+case_steps.endpoints(router, STEPS, {200: CallOut}, lambda _by, call_id: _whole(call_id))
 _line_step(
     "answered",
     gettext_lazy("电话系统：接听了"),

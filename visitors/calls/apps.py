@@ -31,15 +31,10 @@ class CallsConfig(AppConfig):
                 "calls", self.verbose_name, 143, "call.see", near=("call*",), more=True
             ),
             NavigationEntry(
-                "call_new",
-                _("接电话"),
-                144,
-                "call.take",
-                more=True,
-                fragment="calls/_key.html",
+                "call_new", _("接电话"), 144, "call.take", more=True, fragment="calls/_key.html"
             ),
         )
-        desk_notes.add(board.note)
+        desk_notes.add(board.note, board.mark)
         kinds.register(*due_kinds.KINDS)
         messages.register(notices.MESSAGE)
         tokens.register(notices.LINK)

@@ -1,6 +1,7 @@
 """What is due about calls: to read a message, to call back, to return a missed call (T13, T16)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.due.kinds import DueKind, Slip, Whose
 from reception.organisation.languages import SaidColumn
-from reception.policy.rulebook import in_force
+from reception.policy.rulebook import InForce, in_force
 from visitors.calls import clocks, notices
 from visitors.calls.events import CallAct, record
 from visitors.calls.models import Call, CallEvent, CallMessage
@@ -69,62 +70,50 @@ OF_MESSAGE = {
     "who": _named("call__"),
     "first": F("call__organisation"),
 }
-LABEL = _("电话留言")
+_of_call = partial(
+    DueKind, code="message", label=_("电话留言"), clause="T13", address=_page, about="call"
+)
+
+
+def _says(sentence: Any, slip: Slip, _policy: InForce) -> str:
+    who = " ".join(filter(None, [slip.who or str(_("没有留名的来电")), slip.first]))
+    return str(sentence) % {"who": who}
+
+
 KINDS = (
-    DueKind(
+    _of_call(
         key="call_read",
-        code="message",
-        label=LABEL,
-        clause="T13",
         act=_("看留言"),
         rows=_unread,
         columns=OF_MESSAGE,
         term=lambda _slip, policy: clocks.read_term(policy),
-        says=lambda slip, _policy: str(_("看 %(who)s 的电话留言")) % {"who": _who(slip)},
-        address=_page,
-        about="call",
+        says=partial(_says, _("看 %(who)s 的电话留言")),
     ),
-    DueKind(
+    _of_call(
         key="call_back",
-        code="message",
-        label=LABEL,
-        clause="T13",
         act=_("回电"),
         rows=_to_call_back,
         columns={**OF_MESSAGE, "length": F("minutes")},
         term=lambda slip, _policy: Term(slip.length or 0, Unit.OPEN_MINUTES),
-        says=lambda slip, _policy: str(_("给 %(who)s 回电")) % {"who": _who(slip)},
-        address=_page,
-        about="call",
+        says=partial(_says, _("给 %(who)s 回电")),
     ),
-    DueKind(
+    _of_call(
         key="call_missed",
-        code="message",
         label=_("未接来电"),
         clause="T16",
         act=_("回电"),
         rows=_missed,
         columns={
-            "pk": F("pk"),
-            "about": F("pk"),
-            "site": F("site"),
-            "began_at": F("began_at"),
-            "who": _named(""),
-            "first": F("organisation"),
+            **{"pk": F("pk"), "about": F("pk"), "site": F("site"), "began_at": F("began_at")},
+            **{"who": _named(""), "first": F("organisation")},
         },
         term=lambda _slip, policy: clocks.missed_term(policy),
-        says=lambda slip, _policy: str(_("未接来电：给 %(who)s 回电")) % {"who": _who(slip)},
-        address=_page,
-        about="call",
+        says=partial(_says, _("未接来电：给 %(who)s 回电")),
         by=_("前台"),
         roles=("desk",),
         reminds=False,
     ),
 )
-
-
-def _who(slip: Slip) -> str:
-    return " ".join(filter(None, [slip.who or str(_("没有留名的来电")), slip.first]))
 
 
 def sweep(now: datetime) -> None:

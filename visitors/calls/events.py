@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.calls.models import Call, CallEvent
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey, idempotent, put, receipt_among
 
 
 @dataclass(frozen=True)
@@ -22,25 +22,12 @@ class CallAct:
     key: RequestKey = field(default_factory=RequestKey)
 
 
-def record(call: Call, what: CallEvent.What, act: CallAct, **said: Any) -> CallEvent:
+def record(call: Call, what: CallEvent.What, act: CallAct, **said: Any) -> None:
     """Add one event, in the transaction of what it tells of; ``facts`` hold codes and ids."""
-    return CallEvent.objects.create(
-        call=call,
-        what=what,
-        at=act.now,
-        by=act.by.user,
-        by_name=act.by.name[:60],
-        request_key=act.key.key,
-        request_digest=act.key.digest,
-        **said,
-    )
+    put(CallEvent, act.by, act.now, act.key, call=call, what=what, **said)
 
 
-def of_key(by: Actor, key: RequestKey) -> tuple[Call, str] | None:
-    """Return the call of the event that a key has caused, and the digest of its request."""
-    caused = CallEvent.objects.exclude(request_key="").filter(by=by.user, request_key=key.key)
-    event = caused.select_related("call").first()
-    return None if event is None else (event.call, event.request_digest)
+of_key = receipt_among(CallEvent, "call")
 
 
 def once(act: CallAct, action: Callable[[], Call]) -> Call:

@@ -8,45 +8,30 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.page_forms import DayField, PageForm, TidyField
-from reception.organisation.models import Employee
-from reception.policy.models import Topic
-from reception.text import clean_lines
+from reception.policy.models import DeskOption, Topic
 from visitors.calls import registering, typed
 from visitors.calls.listing import CallsAsked
 from visitors.calls.models import LONGEST_WORDS, Call, CallEvent
+from visitors.visits.case_forms import (
+    AT_ONCE,
+    BIGGEST_ID,
+    CaseListForm,
+    CaseStepForm,
+    ColleagueField,
+    LinesField,
+    colleague,
+)
 
-BIGGEST_ID = 2**63 - 1
-AT_ONCE = {"data-submit": True}
+WORDS: dict[str, Any] = {"rows": 2, "required": False, "max_length": LONGEST_WORDS}
 Result = Call.Result
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """Return code and name of every kind that is in use; without one it follows from the rest."""
-    kinds = registering.kinds_offered()
-    return [("", gettext("自动")), *((kind.code, str(kind)) for kind in kinds)]
-
-
-class WordsField(forms.CharField):
-    """Words on several lines."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        given = {"max_length": LONGEST_WORDS, "widget": forms.Textarea({"rows": 2})}
-        super().__init__(**{"required": False, **given, **kwargs})
-
-    def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value) or "")
-
-
-class ColleagueField(TidyField):
-    """One of our people by number, name or its initials."""
-
-    def clean(self, value: Any) -> Employee | None:
-        """Return whom it means; refuse what means nobody or several."""
-        text = super().clean(value)
-        found = typed.colleague(text) if text else None
-        if text and found is None:
-            raise ValidationError(gettext("没有找到，或不止一位，请写工号或全名。"), code="unknown")
-        return found
+def kind_choices(none: Any = None) -> list[tuple[str, Any]]:
+    """Return code and name of every kind that is in use, after what none of them means."""
+    return [
+        ("", none or _("自动")),
+        *((kind.code, str(kind)) for kind in registering.kinds_offered()),
+    ]
 
 
 class CallCardForm(PageForm):
@@ -84,7 +69,20 @@ class CallCardForm(PageForm):
     topic = forms.ModelChoiceField(
         Topic.objects.all(), label=_("推销内容"), required=False, empty_label="–"
     )
-    content = WordsField(label=_("还说了什么"))
+    direction = forms.ChoiceField(
+        label=pgettext_lazy("call", "方向"),
+        required=False,
+        choices=Call.Direction.choices,
+        initial=Call.Direction.IN,
+    )
+    source = forms.ModelChoiceField(
+        DeskOption.objects.filter(of="source", is_active=True),
+        label=_("信息获取渠道"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("没有问"),
+    )
+    content = LinesField(label=_("还说了什么"), **WORDS)
     ringing = forms.IntegerField(
         required=False, min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput
     )
@@ -94,7 +92,7 @@ class CallCardForm(PageForm):
         found = super().clean() or {}
         number, caller = typed.who(found.get("caller") or "")
         about = found.get("about") or ""
-        wanted = typed.colleague(about) if about else None
+        wanted = colleague(about) if about else None
         content = [] if wanted is not None else [about]
         words = "\n".join(filter(None, [*content, found.get("content") or ""]))
         if not (number or caller or wanted or words or found.get("ringing")):
@@ -105,35 +103,39 @@ class CallCardForm(PageForm):
         return found
 
 
-class WhoForm(PageForm):
+class WhoForm(CaseStepForm):
     """Which of several people it is."""
 
     visitor = forms.IntegerField(min_value=1, max_value=BIGGEST_ID)
 
 
-class TriedForm(PageForm):
+class TriedForm(CaseStepForm):
     """How a telephone was tried."""
 
-    employee = ColleagueField(label=_("转给谁"), max_length=60, required=False)
+    employee = ColleagueField(label=_("转给谁"))
     extension = TidyField(label=_("分机"), max_length=12, required=False)
-    outcome = forms.ChoiceField(label=_("结果"), choices=CallEvent.Try.choices)
+    result = forms.ChoiceField(label=_("结果"), choices=CallEvent.Try.choices)
 
 
-class LeaveMessageForm(PageForm):
+class LeaveMessageForm(CaseStepForm):
     """What is left for whom."""
 
-    to = ColleagueField(label=_("留给谁"), max_length=60, required=False)
-    words = WordsField(label=_("留言"))
+    to = ColleagueField(label=_("留给谁"))
+    text = LinesField(label=_("留言"), **WORDS)
     no_call_back = forms.BooleanField(label=_("不用回电，转告就行"), required=False)
 
+    def arguments(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        return {"call_back": not typed.pop("no_call_back"), **typed}
 
-class CallResultForm(PageForm):
+
+class CallResultForm(CaseStepForm):
     """How it ended, in a word or in words."""
 
-    result = WordsField(label=_("结果"))
+    result = LinesField(label=_("结果"), **WORDS)
 
 
-class CallListForm(PageForm):
+class CallListForm(CaseListForm):
     """By what the register is narrowed down."""
 
     boxes: ClassVar = {"q": "bare", "kind": "bare", "open": "bare"}
@@ -148,7 +150,7 @@ class CallListForm(PageForm):
     kind = forms.ChoiceField(
         label=pgettext_lazy("call", "种类"),
         required=False,
-        choices=kind_choices,
+        choices=lambda: kind_choices(_("所有种类")),
         widget=forms.Select(AT_ONCE),
     )
     open = forms.ChoiceField(
@@ -157,35 +159,18 @@ class CallListForm(PageForm):
         choices=[("", _("办完没有都看")), ("1", _("没有办完的")), ("0", _("办完的"))],
         widget=forms.Select(AT_ONCE),
     )
-    before = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["date"].widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("所有种类")),
-            *kind_choices()[1:],
-        ]
-
-    @classmethod
-    def read(cls, sent: Any) -> "CallListForm":
-        """Return the form of what an address asks for, without what means nothing."""
-        form = cls(sent)
-        form.full_clean()
-        return cls(initial=form.cleaned_data)
 
     def asked(self) -> CallsAsked:
         """Return which calls."""
-        chosen = self.initial
-        is_open = chosen.get("open")
+        chosen = self.chosen
         return CallsAsked(
-            day=chosen.get("date"),
-            is_open=is_open == "1" if is_open else None,
-            kind=chosen.get("kind") or "",
-            typed=chosen.get("q") or "",
-            before=chosen.get("before"),
+            day=chosen("date"),
+            is_open=chosen("open"),
+            kind=chosen("kind") or "",
+            typed=chosen("q") or "",
+            before=chosen("before"),
         )
-
-    def is_asked(self) -> bool:
-        """Tell whether anything narrows it down."""
-        return any(self.initial.get(name) for name in ("q", "date", "kind", "open"))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reception.notifications.models import Notice
-from reception.retention import GONE, DataKind, Fate, Part
+from reception.retention import GONE, DataKind, Fate, Part, keys_part
 from visitors.calls.models import Call, CallEvent, CallMessage
 
 WHO = ("number", "caller", "organisation", "content", "began_at")
@@ -37,40 +37,24 @@ def _never(_before: Any, _now: Any) -> Q:
 
 
 KIND = DataKind("call", _("来电的人和内容"), _("办完后"), Fate.ANONYMISED)
+
+
+def _part(name: str, model: Any, columns: dict[str, Any], to: str = "", **more: Any) -> Part:
+    """Return a part that goes with its call, to which ``to`` leads."""
+    return Part(name, KIND.code, model, _ended(to), columns, person=_whose(to), **more)
+
+
 PARTS = (
-    Part(
+    _part(
         "calls",
-        KIND.code,
         Call,
-        _ended(),
         {"number": "", "caller": GONE, "organisation": "", "content": ""},
-        person=_whose(),
         handed_out=WHO,
     ),
-    Part(
-        "messages of callers",
-        KIND.code,
-        CallMessage,
-        _ended("call__"),
-        {"words": ""},
-        person=_whose("call__"),
-        handed_out=("words", "left_at"),
+    _part(
+        "messages of callers", CallMessage, {"words": ""}, "call__", handed_out=("words", "left_at")
     ),
-    Part(
-        "words about calls",
-        KIND.code,
-        CallEvent,
-        _ended("call__"),
-        {"words": ""},
-        person=_whose("call__"),
-    ),
+    _part("words about calls", CallEvent, {"words": ""}, "call__"),
     Part("notices of messages", "notice", Notice, _never, person=_notices),
-    Part(
-        "keys of requests about calls",
-        "key",
-        CallEvent,
-        lambda before, _now: Q(at__lt=before),
-        {"request_key": "", "request_digest": ""},
-        narrow=~Q(request_key=""),
-    ),
+    keys_part("keys of requests about calls", CallEvent),
 )

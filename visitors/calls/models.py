@@ -1,20 +1,13 @@
 """A call, the message it left, and what happened to it (T1, T7, T13)."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visitors.models.trails import TrailEvent, account, checks, one_effect, row
+
 LONGEST_WORDS = 1000
-
-
-def row(to: Any, label: Any, **given: Any) -> Any:
-    """Return a column for a row that stays as long as this one, or for none."""
-    given = {"null": True, "blank": True, "related_name": "+", **given}
-    return models.ForeignKey(to, models.PROTECT, verbose_name=label, **given)
 
 
 class Call(models.Model):
@@ -34,7 +27,14 @@ class Call(models.Model):
         CALLED_BACK = "called_back", _("已回电")
         GONE = "gone", _("对方挂断")
 
+    class Direction(models.TextChoices):
+        IN = "in", pgettext_lazy("call", "打进来")
+        OUT = "out", pgettext_lazy("call", "打出去")
+
     site = row("organisation.Site", _("园区"), null=False, blank=False, db_index=False)
+    direction = models.CharField(
+        pgettext_lazy("call", "方向"), max_length=3, choices=Direction, default=Direction.IN
+    )
     kind = row("policy.CallKind", pgettext_lazy("call", "种类"), null=False, blank=False)
     state = models.CharField(_("状态"), max_length=7, choices=State)
     result = models.CharField(_("结果"), max_length=11, choices=Result, blank=True)
@@ -44,40 +44,50 @@ class Call(models.Model):
     visitor = row("visitors.Visitor", _("访客"))
     wanted = row("organisation.Employee", _("找谁"))
     topic = row("policy.Topic", _("推销内容"))
+    source = row("policy.DeskOption", _("信息获取渠道"))
     content = models.TextField(_("什么事"), max_length=LONGEST_WORDS, blank=True)
     began_at = models.DateTimeField(_("来电时间"))
     answered_at = models.DateTimeField(_("接听"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
-    taken_by = row(settings.AUTH_USER_MODEL, _("接听账号"))
+    taken_by = account(_("接听账号"))
     passed_to = row("organisation.Employee", _("转给谁"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("来电"), pgettext_lazy("plural", "来电")
         ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="a_call_has_a_result_once_it_is_closed",
-                condition=Q(state="closed", ended_at__isnull=False) & ~Q(result="")
-                | ~Q(state="closed") & Q(result=""),
+        constraints = checks(
+            a_call_has_a_result_once_it_is_closed=(
+                Q(state="closed", ended_at__isnull=False) & ~Q(result="")
+                | ~Q(state="closed") & Q(result="")
             ),
-            models.CheckConstraint(
-                name="a_call_that_rings_or_is_missed_was_not_answered",
-                condition=Q(state__in=["ringing", "missed"], answered_at__isnull=True)
+            a_call_that_rings_or_is_missed_was_not_answered=(
+                Q(state__in=["ringing", "missed"], answered_at__isnull=True)
                 | Q(state__in=["open", "message"], answered_at__isnull=False)
-                | Q(state="closed"),
+                | Q(state="closed")
             ),
-        ]
+        )
         indexes = [
             models.Index(fields=["site", "began_at"], name="calls_of_a_day"),
             models.Index(
-                fields=["site", "state"],
-                name="calls_to_look_after",
-                condition=~Q(state="closed"),
+                fields=["site", "state"], name="calls_to_look_after", condition=~Q(state="closed")
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.began_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def most_seconds(self) -> int:
+        """How long one of its kind takes as a rule; to look at, no violation (T15)."""
+        return self.kind.most_minutes * 60
+
+    @property
+    def length(self) -> str:
+        """How long it lasted, as people say it: 2:15; nothing while it goes on."""
+        if self.answered_at is None or self.ended_at is None:
+            return ""
+        minutes, seconds = divmod(int((self.ended_at - self.answered_at).total_seconds()), 60)
+        return f"{minutes}:{seconds:02}"
 
 
 class CallMessage(models.Model):
@@ -102,18 +112,15 @@ class CallMessage(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("电话留言"), pgettext_lazy("plural", "电话留言")
         ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="a_message_is_called_back_after_it_is_read",
-                condition=Q(called_back_at__isnull=True) | Q(read_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="a_message_is_done_after_the_caller_was_called_back",
-                condition=Q(done_at__isnull=True)
+        constraints = checks(
+            a_message_is_called_back_after_it_is_read=Q(called_back_at__isnull=True)
+            | Q(read_at__isnull=False),
+            a_message_is_done_after_the_caller_was_called_back=(
+                Q(done_at__isnull=True)
                 | Q(read_at__isnull=False, called_back_at__isnull=False)
-                | Q(read_at__isnull=False, call_back=False),
+                | Q(read_at__isnull=False, call_back=False)
             ),
-        ]
+        )
         indexes = [
             models.Index(fields=["to"], name="messages_to_do", condition=Q(done_at__isnull=True))
         ]
@@ -128,10 +135,8 @@ class CallMessage(models.Model):
         return next((name for name, at in moments.items() if at is not None), "told")
 
 
-class CallEvent(models.Model):
-    """One thing that happened to a call. The list only grows; the row is also the receipt of the
-    request that caused it.
-    """
+class CallEvent(TrailEvent):
+    """One thing that happened to a call."""
 
     class What(models.TextChoices):
         RANG = "rang", pgettext_lazy("call event", "响铃")
@@ -155,35 +160,20 @@ class CallEvent(models.Model):
 
     call = row(Call, _("来电"), null=False, blank=False, related_name="events", db_index=False)
     what = models.CharField(_("事项"), max_length=11, choices=What)
-    at = models.DateTimeField(_("时间"))
-    by = row(settings.AUTH_USER_MODEL, _("经手账号"))
-    by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     employee = row("organisation.Employee", _("哪一位"))
     extension = models.CharField(_("分机"), max_length=12, blank=True)
     outcome = models.CharField(_("接通了吗"), max_length=9, choices=Try, blank=True)
-    words = models.TextField(_("说了什么"), max_length=LONGEST_WORDS, blank=True)
-    # Codes, ids and numbers of cases: nobody's words.
-    facts = models.JSONField(_("记录"), default=dict)
-    request_key = models.CharField(max_length=80, blank=True, editable=False)
-    request_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
+    class Meta(TrailEvent.Meta):
         verbose_name, verbose_name_plural = _("来电的经过"), pgettext_lazy("plural", "来电的经过")
-        ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["by", "request_key"],
-                condition=~Q(request_key=""),
-                name="a_request_about_a_call_has_one_effect",
+            *one_effect(
+                "a_request_about_a_call_has_one_effect",
+                "a_request_by_the_link_of_a_call_has_one_effect",
             ),
-            models.UniqueConstraint(
-                fields=["request_key"],
-                condition=Q(by__isnull=True) & ~Q(request_key=""),
-                name="a_request_by_the_link_of_a_call_has_one_effect",
-            ),
-            models.CheckConstraint(
-                name="a_try_to_connect_says_how_it_ended",
-                condition=Q(what="tried") & ~Q(outcome="") | ~Q(what="tried") & Q(outcome=""),
+            *checks(
+                a_try_to_connect_says_how_it_ended=Q(what="tried") & ~Q(outcome="")
+                | ~Q(what="tried") & Q(outcome="")
             ),
         ]
         indexes = [models.Index(fields=["call", "id"], name="events_of_a_call")]

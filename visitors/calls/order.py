@@ -96,10 +96,7 @@ def _read(employee: Employee) -> Employee:
 
 
 def _with_known(
-    stop: Stop,
-    tried: dict[tuple[int | None, str], CallEvent],
-    receiving: set[int],
-    now: datetime,
+    stop: Stop, tried: dict[tuple[int | None, str], CallEvent], receiving: set[int], now: datetime
 ) -> Stop:
     who = stop.employee
     extension = stop.extension or (who.extension if who is not None else "")

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.organisation.models import Employee, Site
-from reception.policy.models import CallKind, Topic
+from reception.organisation.models import Employee
+from reception.policy.models import CallKind, DeskOption, Topic
 from reception.policy.rulebook import in_force
 from visitors.calls import events, known
 from visitors.calls.events import CallAct, record
@@ -34,6 +32,8 @@ class CallSaid:
     visitor: Visitor | None = None
     wanted: Employee | None = None
     topic: Topic | None = None
+    source: DeskOption | None = None
+    direction: str = Call.Direction.IN
     content: str = ""
     result: str = ""
     at: datetime | None = None
@@ -71,11 +71,12 @@ def take(said: CallSaid, act: CallAct, ringing: Call | None = None) -> Call:
 
 
 def _write(call: Call, said: CallSaid, kind: CallKind, act: CallAct) -> None:
-    for name in ("caller", "organisation", "visitor", "wanted", "topic", "content"):
+    for name in ("caller", "organisation", "visitor", "wanted", "topic", "source", "content"):
         setattr(call, name, getattr(said, name) or getattr(call, name))
     call.number = said.number or call.number
     if call.visitor is None:
         call.visitor = known.one_of_number(call.number, call.caller)
+    call.direction = said.direction
     call.kind, call.state, call.taken_by = kind, State.OPEN, act.by.user
     call.answered_at = call.answered_at or max(call.began_at, said.at or act.now)
     if said.result:
@@ -153,20 +154,3 @@ def hung_up(call: Call, act: CallAct) -> Call:
         record(one, what, act)
 
     return events.change(call, act, [State.RINGING, State.OPEN, State.MESSAGE, State.CLOSED], do)
-
-
-def site_of(by: Actor, wanted: Employee | None = None) -> int:
-    """Return at which site a program takes a call: that of whom the caller asks for, else its own.
-
-    Raises:
-        Refusal: ``not_permitted`` where there is none.
-    """
-    sites: list[Any] = [wanted.site_id] if wanted is not None else []
-    sites += [by.employee.site_id] if by.employee is not None else []
-    for site in [*sites, *sorted(by.sites)]:
-        if by.may_at("call.take", site):
-            return int(site)
-    anywhere = Site.objects.filter(is_active=True).values_list("pk", flat=True).first()
-    if anywhere is not None and by.may_at("call.take", anywhere):
-        return int(anywhere)
-    raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)

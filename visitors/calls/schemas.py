@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from visitors.api.inputs import Id, Taken, day, given, moment
-from visitors.calls.models import LONGEST_WORDS, CallEvent
+from visitors.calls.models import LONGEST_WORDS, Call, CallEvent
 
 Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
 Moment = Annotated[dt.datetime | None, BeforeValidator(moment)]
@@ -26,6 +26,8 @@ class CallIn(Taken):
     topic: str | None = Field(None, description="of a pitch: code of the topic")
     content: Words | None = None
     visitor: Id | None = None
+    direction: Literal[*Call.Direction.values] = "in"  # type: ignore[valid-type]
+    source: str | None = Field(None, description="how they heard of us, a code of the policy (V15)")
     ringing: bool = Field(default=False, description="nobody has answered yet")
     at: Moment = None
 
@@ -89,7 +91,9 @@ class CallLineOut(BaseModel):
     """A call as a list shows it; the number is masked."""
 
     id: int
+    direction: str = Field(description="in, out")
     kind: str
+    source: str | None
     state: str = Field(description="ringing, missed, open, message, closed")
     result: str | None
     number: str

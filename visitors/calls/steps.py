@@ -13,14 +13,13 @@ from visitors.calls import events, notices, order
 from visitors.calls import known as knowing
 from visitors.calls.events import CallAct, record
 from visitors.calls.models import LONGEST_WORDS, Call, CallEvent, CallMessage
-from visitors.models import Visitor
 from visitors.visits.guards import allowed
 
 What, State, Result, Try = CallEvent.What, Call.State, Call.Result, CallEvent.Try
 
 
 def tried(
-    call: Call, act: CallAct, outcome: str, employee: Employee | None, extension: str = ""
+    call: Call, act: CallAct, result: str, employee: Employee | None, extension: str = ""
 ) -> Call:
     """Note how one telephone was tried; connected, the call is passed on.
 
@@ -35,28 +34,35 @@ def tried(
 
     def do(one: Call) -> None:
         whom: dict[str, Any] = {"employee": employee, "extension": extension}
-        record(one, What.TRIED, act, outcome=outcome, **whom)
-        if outcome == Try.CONNECTED:
+        record(one, What.TRIED, act, outcome=result, **whom)
+        if result == Try.CONNECTED:
             _close(one, Result.PASSED_ON, act.now)
             one.passed_to = employee
 
     return events.change(call, act, [State.OPEN], do)
 
 
-def named(call: Call, act: CallAct, visitor: Visitor) -> Call:
-    """Note who calls, of several who may be meant (T10)."""
+def named(call: Call, act: CallAct, visitor: int) -> Call:
+    """Note who calls, of several who may be meant (T10).
+
+    Raises:
+        Refusal: ``not_permitted``, ``unknown_visitor``, ``state_forbids``.
+    """
     allowed(act.by, "call.take", call.site_id)
+    found = next((one for one in knowing.of(call).several if one.pk == visitor), None)
+    if found is None:
+        raise Refusal("unknown_visitor", _("没有这位访客。"), status=422)
 
     def do(one: Call) -> None:
-        one.visitor = visitor
-        one.organisation = one.organisation or visitor.organisation
-        record(one, What.WHO, act, facts={"visitor": visitor.pk})
+        one.visitor = found
+        one.organisation = one.organisation or found.organisation
+        record(one, What.WHO, act, facts={"visitor": found.pk})
 
     return events.change(call, act, [State.OPEN, State.MESSAGE, State.MISSED], do)
 
 
 def leave(
-    call: Call, act: CallAct, words: str, to: Employee | None = None, *, call_back: bool = True
+    call: Call, act: CallAct, text: str, to: Employee | None = None, *, call_back: bool = True
 ) -> Call:
     """Take a message: told at once by the person's own ways, and due from now on (T13).
 
@@ -73,7 +79,7 @@ def leave(
         message = CallMessage.objects.create(
             call=one,
             to=whom,
-            words=clean_lines(words)[:LONGEST_WORDS],
+            words=clean_lines(text)[:LONGEST_WORDS],
             call_back=call_back,
             minutes=one.kind.call_back_minutes,
             left_at=act.now,
@@ -122,11 +128,11 @@ def read(call: Call, act: CallAct) -> Call:
     return _of_message(call, act, do)
 
 
-def called_back(call: Call, act: CallAct, words: str = "") -> Call:
+def called_back(call: Call, act: CallAct, result: str = "") -> Call:
     """Note that the caller was called back."""
 
     def do(one: Call, message: CallMessage) -> None:
-        _called(one, message, act, words)
+        _called(one, message, act, result)
 
     return _of_message(call, act, do)
 

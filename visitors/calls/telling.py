@@ -27,7 +27,9 @@ def line(call: Call, policy: InForce) -> dict[str, Any]:
     """Return a call as a list shows it; the number is masked."""
     return {
         "id": call.pk,
+        "direction": call.direction,
         "kind": call.kind.code,
+        "source": call.source.code if call.source is not None else None,
         "state": call.state,
         "result": call.result or None,
         "number": phones.masked(call.number),

@@ -1,9 +1,8 @@
-"""What is typed of a call, read: a number or a name, for whom (T2, T10)."""
+"""What is typed of a call, read: a number or a name (T2, T10)."""
 
 import re
 
-from reception.organisation import people, phones
-from reception.organisation.models import Employee, Site
+from reception.organisation import phones
 from reception.text import clean_line, plain
 
 LONGEST_NUMBER, LONGEST_NAME = 30, 60
@@ -29,9 +28,3 @@ def who(text: str) -> tuple[str, str]:
         return "", text[:LONGEST_NAME]
     rest = clean_line(re.sub(r"[\d+().·/-]+", " ", text))
     return number_of(found[0]), rest[:LONGEST_NAME]
-
-
-def colleague(text: str, sites: list[int] | None = None) -> Employee | None:
-    """Return the one colleague whom a number, a name or its initials mean."""
-    everywhere = sites or list(Site.objects.values_list("pk", flat=True))
-    return people.the_one_meant(text, everywhere)

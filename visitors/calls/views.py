@@ -1,12 +1,11 @@
 """The pages of calls: the register with the day's totals, the card that F6 opens, one call (T)."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts import current_site
@@ -16,12 +15,23 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import phones
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.calls import forms, known, listing, order, registering, steps, telling, visibility
+from visitors.calls import (
+    board,
+    forms,
+    known,
+    listing,
+    order,
+    registering,
+    steps,
+    telling,
+    visibility,
+)
+from visitors.calls.acts import STEPS
 from visitors.calls.events import CallAct
 from visitors.calls.forms import CallCardForm, CallListForm
 from visitors.calls.models import Call
 from visitors.calls.registering import CallSaid
-from visitors.models import Visitor
+from visitors.pages import case_steps
 from visitors.visits.idempotency import request_key
 
 FORBIDDEN = 403
@@ -53,10 +63,7 @@ def call_new(request: GuardedRequest) -> HttpResponse:
     """Take a call: who, for whom, the result. A call that rings is the one that is taken."""
     site = current_site.required_site_id(request, "call.take")
     if request.method != "POST":
-        rings = Call.objects.filter(site=site, state=Call.State.RINGING)
-        ringing = rings.select_related("visitor").order_by("-pk").first()
-        first = {"ringing": ringing.pk, "caller": ringing.number} if ringing is not None else {}
-        return _card(request, CallCardForm(initial=first), ringing)
+        return _card(request, *board.card_of(board.ringing(site)))
     form = CallCardForm(request.POST)
     if not form.is_valid():
         return _card(request, form, status=422)
@@ -83,16 +90,16 @@ def _written(typed: Mapping[str, Any]) -> dict[str, Any]:
         is_known = known.one_of_number(typed["number"], typed["caller"]) is not None
         meant = "for_person" if typed["wanted"] else "client" if is_known else "enquiry"
         kind = meant if meant in kinds else next(iter(kinds), "")
-    names = ("number", "caller", "organisation", "wanted", "topic", "content")
-    return {"kind": kind, **{name: typed[name] for name in names}}
+    names = ("number", "caller", "organisation", "wanted", "topic", "source", "content")
+    direction = typed["direction"] or Call.Direction.IN
+    return {"kind": kind, "direction": direction, **{name: typed[name] for name in names}}
 
 
 def _card(
     request: GuardedRequest, form: CallCardForm, ringing: Call | None = None, status: int = 200
 ) -> HttpResponse:
     key = clean_line(request.POST.get("request_key", ""))[:80] or secrets.token_hex(12)
-    greeting = next((kind.greeting for kind in registering.kinds_offered()[::-1]), "")
-    context = {"form": form, "key": key, "ringing": ringing, "greeting": greeting}
+    context = {"form": form, "key": key, "ringing": ringing, "greeting": board.greeting()}
     return render(request, "calls/call_new.html", context, status=status)
 
 
@@ -115,9 +122,9 @@ def _page(
     message = getattr(one, "message", None)
     to = order.for_message(one, stops)
     leave = forms.LeaveMessageForm(
-        auto_id="leave-%s", initial={"to": to.number if to is not None else ""}
+        auto_id="message-%s", initial={"to": to.number if to is not None else ""}
     )
-    leave.fields["words"].widget.attrs["autofocus"] = after is None
+    leave.fields["text"].widget.attrs["autofocus"] = after is None
     context = {
         "one": one,
         "who": who,
@@ -135,63 +142,19 @@ def _page(
         "takes": request.actor.may_at("call.take", one.site_id),
         "finishes": steps.concerns(one, request.actor),
         "to": to,
-        "leave": leave,
-        "tried": forms.TriedForm(auto_id="tried-%s"),
-        "done": forms.CallResultForm(auto_id="done-%s"),
+        "forms": {
+            "message": leave,
+            "tried": forms.TriedForm(auto_id="tried-%s"),
+            "done": forms.CallResultForm(auto_id="done-%s"),
+            **(sent or {}),
+        },
         "key": secrets.token_hex(12),
-        **(sent or {}),
     }
     return render(request, "calls/call.html", context, status=status)
 
 
-def _tried(one: Call, act: CallAct, typed: Mapping[str, Any]) -> Call:
-    return steps.tried(one, act, typed["outcome"], typed["employee"], typed["extension"])
-
-
-def _leave(one: Call, act: CallAct, typed: Mapping[str, Any]) -> Call:
-    return steps.leave(one, act, typed["words"], typed["to"], call_back=not typed["no_call_back"])
-
-
-def _who(one: Call, act: CallAct, typed: Mapping[str, Any]) -> Call:
-    ids = {row.pk for row in known.of(one).several}
-    visitor = Visitor.objects.filter(pk=typed["visitor"], pk__in=ids).first()
-    if visitor is None:
-        raise Refusal("unknown_visitor", _("没有这位访客。"), status=422)
-    return steps.named(one, act, visitor)
-
-
-Step = tuple[type[PageForm], Callable[[Call, CallAct, Mapping[str, Any]], Call]]
-STEPS: Mapping[str, Step] = {
-    "who": (forms.WhoForm, _who),
-    "tried": (forms.TriedForm, _tried),
-    "leave": (forms.LeaveMessageForm, _leave),
-    "read": (PageForm, lambda one, act, _typed: steps.read(one, act)),
-    "called": (forms.CallResultForm, lambda one, act, t: steps.called_back(one, act, t["result"])),
-    "done": (forms.CallResultForm, lambda one, act, t: steps.done(one, act, t["result"])),
-}
-
-
-def _sees(actor: Any, call_id: int, step: str) -> Call:
-    return visibility.the_call(actor, call_id)
-
-
-@require(POST="call.see", sees=_sees)
+@require(POST="call.see", sees=case_steps.sees(STEPS))
 def call_step(request: GuardedRequest, call_id: int, step: str) -> HttpResponse:
     """Take a step of a call; a refusal stands beside its form, with what was typed."""
-    one = visibility.the_call(request.actor, call_id)
-    if step not in STEPS:
-        raise Http404
-    form_of, take = STEPS[step]
-    form = form_of(request.POST, auto_id=f"{step}-%s")
-    if not form.is_valid():
-        return _page(request, one, {step: form}, 422)
-    content = {"call": one.pk, **{name: request.POST.getlist(name) for name in form.fields}}
-    key = request_key(request.POST.get("request_key"), f"call_{step}", content)
-    try:
-        take(one, CallAct(request.actor, clock.now(), key), form.cleaned_data)
-    except Refusal as why:
-        if why.status == FORBIDDEN:
-            raise
-        form.refuse(why)
-        return _page(request, one, {step: form}, why.status)
-    return redirect("call", call_id)
+    refused = case_steps.posted(request, STEPS, call_id, step, _page)
+    return redirect("call", call_id) if refused is None else refused

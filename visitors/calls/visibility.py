@@ -10,7 +10,7 @@ from visitors.calls.models import Call, CallMessage
 from visitors.visits import visibility
 
 WITH = (
-    *("site", "kind", "visitor", "wanted", "topic", "passed_to", "taken_by__employee"),
+    *("site", "kind", "visitor", "wanted", "topic", "source", "passed_to", "taken_by__employee"),
     *("message__to", "message__to__deputy"),
 )
 

@@ -26,10 +26,7 @@ class ReportRows(Rows):
 class ComplaintPage(ReadOnly):
     """What somebody complained about, and what happened to it."""
 
-    inlines = [
-        rows_of(ComplaintEvent, "at", "what", "by_name", "words"),
-        ReportRows,
-    ]
+    inlines = [rows_of(ComplaintEvent, "at", "what", "by_name", "words"), ReportRows]
     list_display = ["number", "received_at", "name", "stage", "major", "outcome", "site"]
     list_filter = ["site", "stage", "major", "outcome", "channel", "received_at"]
     list_select_related = ["site"]

@@ -14,21 +14,24 @@ class ComplaintsConfig(AppConfig):
         from reception import retention
         from reception.accounts import groups, navigation, permissions, trace
         from reception.accounts.navigation import NavigationEntry
-        from reception.due import kinds
+        from reception.due import approval_due, kinds
         from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
         from visitors.complaints import (
+            compensation,
             demo,
             due_kinds,
             kept,
             notices,
             registering,
+            sealing,
             statements,
             views,
         )
         from visitors.complaints.permissions import TABLE
         from visitors.demo import chapters
+        from visitors.discipline.sealing import things
         from visitors.feedback import complaining
         from visitors.pages import page_actions
         from visitors.pages.page_actions import PageAction
@@ -40,29 +43,27 @@ class ComplaintsConfig(AppConfig):
                 "complaints", self.verbose_name, 65, "complaint.see", near=("complaint*",)
             ),
             NavigationEntry(
-                "complaint_new",
-                _("登记投诉"),
-                145,
-                "complaint.take",
+                *("complaint_new", _("登记投诉"), 145, "complaint.take"),
                 more=True,
                 fragment="complaints/_key.html",
             ),
         )
         page_actions.register(
             PageAction(
-                "visit",
-                "complaint_new",
-                _("登记投诉…"),
-                "complaint.take",
+                *("visit", "complaint_new", _("登记投诉…"), "complaint.take"),
                 css="btn plain s",
                 subject="visit",
             )
         )
         trace.register(views.PHONE)
+        things.sealed.register(sealing.SEALED)
         complaining.add(registering.of_call)
         chapters.add(demo.tell)
         kinds.register(*due_kinds.KINDS)
-        messages.register(notices.ASSIGNED, notices.MAJOR, notices.TOLD, notices.STATEMENT)
+        approval_due.register(compensation.KIND)
+        messages.register(
+            notices.ASSIGNED, notices.MAJOR, notices.TOLD, notices.STATEMENT, compensation.ASKED
+        )
         periodic.add(statements.sweep)
         register_link(LinkKind(notices.PURPOSE, notices.fresh, notices.example))
         retention.add_kinds(kept.KIND)

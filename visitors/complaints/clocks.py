@@ -18,7 +18,7 @@ from reception.due.models import Grace
 from reception.policy.rulebook import InForce
 from visitors.complaints.models import Complaint, ComplaintEvent
 
-KEY, CALL_KEY = "complaint", "complaint_call"
+KEY, CALL_KEY, WHOLE_KEY = "complaint", "complaint_call", "complaint_whole"
 CALL_DAYS = "complaint_call_days"
 What = ComplaintEvent.What
 # What is done, by whom, in words; by which event it is done; which row of days ends it; and the
@@ -101,6 +101,44 @@ def deadline(
     )
 
 
+@dataclass(frozen=True)
+class StandingComplaint:
+    """A complaint with the deadline of the whole, as it stands at a moment."""
+
+    one: Complaint
+    graces: list[Grace]
+    whole: Deadline
+    late: bool
+
+    @property
+    def until(self) -> str:
+        """Until when it is answered, as people say it."""
+        return clock.deadline(self.whole.until, where=self.whole.calendar.where)
+
+    @property
+    def arithmetic(self) -> str:
+        """How that comes about."""
+        return self.whole.in_words()
+
+    @property
+    def act(self) -> Any:
+        """What has to be done next, in words; nothing once it is over."""
+        return STEPS[self.one.step][0] if self.one.step else ""
+
+
+def standing(
+    complaints: Iterable[Complaint], policy: InForce, now: datetime
+) -> list[StandingComplaint]:
+    """Return complaints with their deadlines; one query for the time that was given to all."""
+    rows = list(complaints)
+    graces = given(rows)
+    found = []
+    for one in rows:
+        whole = deadline(one, graces[one.pk], policy)
+        found.append(StandingComplaint(one, graces[one.pk], whole, is_late(one, whole.until, now)))
+    return found
+
+
 def is_late(complaint: Complaint, until: datetime, now: datetime) -> bool:
     """Tell whether it was answered, or ended, after its deadline, or is late by now."""
     return (complaint.answered_at or complaint.closed_at or now) >= until
@@ -111,6 +149,11 @@ def call_term(policy: InForce) -> Term:
     return Term(policy.limits.get(CALL_DAYS, 1), Unit.WORKING_DAYS)
 
 
+def statement_term(policy: InForce) -> Term:
+    """Return by which day of the next month the statement of a month is sent (C8)."""
+    return Term(policy.limits.get("complaint_statement_day", 10), Unit.DAY_OF_MONTH)
+
+
 def pauses(graces: Sequence[Grace], policy: InForce) -> list[Pause]:
     """Return the stretches that do not count."""
     rule = policy.due_rules.get(KEY)
@@ -118,10 +161,7 @@ def pauses(graces: Sequence[Grace], policy: InForce) -> list[Pause]:
 
 
 def steps(
-    complaint: Complaint,
-    events: Iterable[ComplaintEvent],
-    graces: Sequence[Grace],
-    policy: InForce,
+    complaint: Complaint, events: Iterable[ComplaintEvent], graces: Sequence[Grace], policy: InForce
 ) -> list[StepTime]:
     """Return the steps of a complaint in order, as its page draws them."""
     done: dict[str, ComplaintEvent] = {}

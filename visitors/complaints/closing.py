@@ -2,18 +2,16 @@
 complainant says on their own page (C7, C22, C26, C27).
 """
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
-from visitors.complaints import concerned, notices
+from visitors.complaints import compensation, concerned, notices
 from visitors.complaints.events import record
 from visitors.complaints.models import LONGEST_WORDS, Complaint, ComplaintEvent
-from visitors.complaints.taking import Act, given, note, take, words_of
+from visitors.complaints.taking import Act, given, note, step, words_of
 
 Stage, What, Major, Outcome = (
     Complaint.Stage,
@@ -30,70 +28,61 @@ HANDLED = (
 TRIES, TRY_DAYS = 3, 2  # where an administrator has deleted the rows
 
 
+@step("complaint.call", [Stage.ANSWERED])
 def follow_up(
-    act: Act, *, reached: bool, satisfied: bool | None = None, words: str = ""
-) -> Complaint:
+    one: Complaint, act: Act, *, reached: bool, satisfied: bool | None = None, words: str = ""
+) -> None:
     """Call back, as somebody who did not handle it: satisfied closes it, not satisfied opens it
     again; after so many tries on so many days in vain it is closed and counted apart (C7, C22).
 
     Raises:
         Refusal: ``concerned_person`` for who judged, reported or answered; ``invalid``.
     """
-
-    def do(one: Complaint) -> None:
-        if one.events.filter(what__in=HANDLED, by=act.by.user, by__isnull=False).exists():
-            raise concerned.refusal(_("判定、报告或答复过这件投诉"))
-        if not reached:
-            _try(act, one, words_of(words))
-            return
-        if satisfied is None:
-            wrong = {"satisfied": _("请选满意还是不满意。")}
-            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=wrong)
-        said = given(words, "words", LONGEST_WORDS)
-        if satisfied:
-            _close(act, one)
-            note(act, What.CLOSED, said, satisfied=True)
-        else:
-            _reopen(act, one, said)
-
-    return take(act, "complaint.call", [Stage.ANSWERED], do, judging=True)
+    if one.events.filter(what__in=HANDLED, by=act.by.user, by__isnull=False).exists():
+        raise concerned.refusal(_("判定、报告或答复过这件投诉"))
+    if not reached:
+        _try(act, one, words_of(words))
+        return
+    if satisfied is None:
+        wrong = {"satisfied": _("请选满意还是不满意。")}
+        raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=wrong)
+    said = given(words, "words", LONGEST_WORDS)
+    if satisfied:
+        _close(act, one)
+        note(act, What.CLOSED, said, satisfied=True)
+    else:
+        _reopen(act, one, said)
 
 
-def withdraw(act: Act, reason: str) -> Complaint:
+@step("complaint.judge", OPEN)
+def withdraw(one: Complaint, act: Act, reason: str) -> None:
     """Withdraw a complaint at the complainant's word (C26)."""
-    return take(act, "complaint.judge", OPEN, _withdrawing(act, reason), judging=True)
+    _withdraw(one, act, reason)
 
 
-def add_words(act: Act, words: str) -> Complaint:
+@step("", list(Stage), judging=False)
+def add_words(_one: Complaint, act: Act, words: str) -> None:
     """Write down what the complainant adds on their page (C27)."""
-
-    def do(_one: Complaint) -> None:
-        note(act, What.ADDED, given(words, "words", LONGEST_WORDS))
-
-    return take(act, "", list(Stage), do, judging=False)
+    note(act, What.ADDED, given(words, "words", LONGEST_WORDS))
 
 
-def withdraw_by_page(act: Act, reason: str) -> Complaint:
+@step("", OPEN, judging=False)
+def withdraw_by_page(one: Complaint, act: Act, reason: str) -> None:
     """Withdraw one's own complaint."""
-    return take(act, "", OPEN, _withdrawing(act, reason), judging=False)
+    _withdraw(one, act, reason)
 
 
-def reopen_by_page(act: Act, words: str) -> Complaint:
+@step("", [Stage.ANSWERED, Stage.CLOSED], judging=False)
+def reopen_by_page(one: Complaint, act: Act, words: str) -> None:
     """Say that one is not content with the answer: it is opened again and supervised (C7)."""
-
-    def do(one: Complaint) -> None:
-        _reopen(act, one, given(words, "words", LONGEST_WORDS))
-
-    return take(act, "", [Stage.ANSWERED, Stage.CLOSED], do, judging=False)
+    _reopen(act, one, given(words, "words", LONGEST_WORDS))
 
 
-def _withdrawing(act: Act, reason: str) -> Callable[[Complaint], None]:
-    def do(one: Complaint) -> None:
-        words = given(reason)
-        one.stage, one.closed_at, one.outcome = Stage.WITHDRAWN, act.now, Outcome.WITHDRAWN
-        note(act, What.WITHDRAWN, words)
-
-    return do
+def _withdraw(one: Complaint, act: Act, reason: str) -> None:
+    words = given(reason)
+    one.stage, one.closed_at, one.outcome = Stage.WITHDRAWN, act.now, Outcome.WITHDRAWN
+    compensation.take_back(one, act.now)
+    note(act, What.WITHDRAWN, words)
 
 
 def _try(act: Act, one: Complaint, words: str) -> None:

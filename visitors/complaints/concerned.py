@@ -67,9 +67,7 @@ WAYS: Mapping[str, Concern] = {
     "asked": Concern("employee", gettext_lazy("当时被请接待"), HostRequest.objects.all()),
     "also": Concern("employee", gettext_lazy("这次来访的被访人"), FurtherHost.objects.all()),
     "desk": Concern(
-        "by__employee",
-        gettext_lazy("登记了这次来访"),
-        VisitEvent.objects.filter(what__in=ARRIVAL),
+        "by__employee", gettext_lazy("登记了这次来访"), VisitEvent.objects.filter(what__in=ARRIVAL)
     ),
     "responsible": Concern(
         "responsible",
@@ -163,6 +161,14 @@ def not_kept_out(
     if judging:
         kept |= heads(me, to)
     return rows.exclude(kept)
+
+
+def concerns(me: Employee, to: str) -> Q:
+    """Return which complaints concern somebody, also as their own conduct as a head."""
+    found = heads(me, to)
+    for way in WAYS.values():
+        found |= way.leads_to(me, to)
+    return found
 
 
 def heads(me: Employee, to: str = "") -> Q:

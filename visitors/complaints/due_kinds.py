@@ -2,6 +2,7 @@
 (C4, C6, C13, C22), what prevents it, whether that holds (C23), and the statement of a month (C8).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,16 +17,11 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.due.deadlines import Term, Unit
-from reception.due.kinds import DueKind, Slip, Whose, without_a_row
+from reception.due.kinds import HOUSE, DueKind, Rows, Slip, Whose, without_a_row
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce, in_force
-from visitors.complaints import clocks, closing, concerned, events, notices, visibility
-from visitors.complaints.models import (
-    Complaint,
-    ComplaintEvent,
-    ComplaintStatement,
-    Prevention,
-)
+from visitors.complaints import clocks, closing, concerned, events, notices, sealing, visibility
+from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintStatement, Prevention
 
 Stage, Major = Complaint.Stage, Complaint.Major
 # The columns that ``Complaint.step`` reads, for a query.
@@ -84,25 +80,41 @@ def _is(actor: Actor, column: str) -> Q:
     return Q(**{f"{column}__isnull": False, column: actor.user}, **only)
 
 
-def _calls(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
-    rows = Complaint.objects.filter(stage=Stage.ANSWERED)
-    if whose == Whose.ALL:
-        return rows if actor.reach("complaint.see") == "all" else None
-    if whose == Whose.AWAITED or not actor.may("complaint.call"):
-        return None
-    handled = ComplaintEvent.objects.filter(
-        complaint=OuterRef("pk"), what__in=closing.HANDLED, by=actor.user
-    )
-    return concerned.not_kept_out(rows.exclude(Exists(handled)), actor, judging=True)
+def _owed(
+    rows: Callable[[datetime], QuerySet[Any]],
+    may: str = "complaint.judge",
+    bars: Callable[[Actor], Any] = lambda _actor: Q(pk__in=()),
+    to: str = "",
+) -> Rows:
+    """Return what asks for rows that all who may do something owe, but for whom it concerns."""
+
+    def of(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
+        if whose == Whose.ALL:
+            return rows(now) if actor.reach("complaint.see") == "all" else None
+        if whose == Whose.AWAITED or not actor.may(may):
+            return None
+        return concerned.not_kept_out(rows(now).exclude(bars(actor)), actor, judging=True, to=to)
+
+    return of
 
 
-def _majors(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
-    rows = Complaint.objects.filter(major=Major.PROPOSED, stage__in=closing.OPEN)
-    if whose == Whose.ALL:
-        return rows if actor.reach("complaint.see") == "all" else None
-    if whose == Whose.AWAITED or not actor.may("complaint.judge"):
+def _handled(actor: Actor) -> Exists:
+    events = ComplaintEvent.objects.filter(complaint=OuterRef("pk"), by=actor.user)
+    return Exists(events.filter(what__in=closing.HANDLED))
+
+
+def _wholes(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    """Return what is not answered, as a whole: for those who are told once it is late, beside the
+    step that somebody owes (C17).
+    """
+    rows = Complaint.objects.filter(stage__in=WORKED)
+    if actor is HOUSE:
+        return rows
+    told = actor.may("complaint.judge") or actor.may("complaint.approve")
+    if whose != Whose.AWAITED or not (told or actor.reach("complaint.report") == "dept"):
         return None
-    return concerned.not_kept_out(rows, actor, judging=True)
+    seen = visibility.complaints(actor).filter(stage__in=WORKED)
+    return concerned.not_kept_out(seen, actor, judging=False)
 
 
 def _preventions(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
@@ -118,15 +130,6 @@ def _preventions(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | 
             rows.exclude(employee=actor.employee), actor, judging=False, to=TO
         )
     return None
-
-
-def _looks(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
-    rows = Prevention.objects.filter(look_at__lte=now)
-    if whose == Whose.ALL:
-        return rows if actor.reach("complaint.see") == "all" else None
-    if whose == Whose.AWAITED or not actor.may("complaint.judge"):
-        return None
-    return concerned.not_kept_out(rows, actor, judging=True, to=TO)
 
 
 def _statements(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
@@ -147,6 +150,7 @@ def _moved(pk: int, told: datetime, by: Actor, now: datetime) -> None:
     """Put on the trail that more time was given, and tell the complainant (C16)."""
     one = Complaint.objects.select_related("site").get(pk=pk)
     events.record(one, ComplaintEvent.What.MORE_TIME, by, now, until=told.isoformat())
+    sealing.seal(one, now)
     until = clocks.deadline(one, clocks.given([one])[pk], in_force())
     with in_language("zh-hans"):
         says = _("您的意见 %(number)s 还要多一些时间才能答复。") % {"number": one.number}
@@ -160,10 +164,6 @@ def _hours(slip: Slip, policy: InForce) -> Term:
 
 def _page(slip: Slip) -> str:
     return reverse("complaint", args=[slip.about])
-
-
-def _statement_day(_slip: Slip, policy: InForce) -> Term:
-    return Term(policy.limits.get("complaint_statement_day", 10), Unit.DAY_OF_MONTH)
 
 
 def _month(slip: Slip) -> str:
@@ -184,118 +184,106 @@ OF_REPORT = {
     "who": F("report__complaint__name"),
     "second": F("report__complaint__number"),
 }
+# Who has it: whom it was given to, else the head of that department; before and after, who judged
+# that it is valid.
+OWES = Case(
+    When(
+        stage=Stage.ASSIGNED,
+        then=Coalesce(
+            SaidColumn("assigned_to__name"),
+            SaidColumn("assigned_department__head__name"),
+            Value(""),
+        ),
+    ),
+    When(
+        handler__isnull=False,
+        stage__in=[Stage.ASSESSED, Stage.REVIEWED, Stage.REOPENED],
+        then=Coalesce(SaidColumn("handler__employee__name"), Value("")),
+    ),
+    default=Value(""),
+)
+NUMBER = Case(
+    When(
+        stage=Stage.ASSIGNED,
+        then=Coalesce(F("assigned_to__number"), F("assigned_department__head__number"), Value("")),
+    ),
+    default=Value(""),
+)
+HANDLER = {
+    "owes": Coalesce(SaidColumn("handler__employee__name"), OWES, Value("")),
+    "number": Coalesce(F("handler__employee__number"), NUMBER, Value("")),
+}
+_of_complaint = partial(
+    DueKind, code="complaint", label=gettext_lazy("投诉"), address=_page, about="complaint"
+)
+_of_office = partial(_of_complaint, by=OFFICE, roles=("office",))
 KINDS = (
-    DueKind(
+    _of_office(
         key=clocks.KEY,
-        code="complaint",
-        label=gettext_lazy("投诉"),
         clause="C13",
         act=gettext_lazy("办理"),
         rows=_steps,
         columns={
-            **ABOUT,
-            "began_at": F("began_at"),
-            "length": DAYS,
-            "owes": Case(
-                When(
-                    stage=Stage.ASSIGNED,
-                    then=Coalesce(
-                        SaidColumn("assigned_to__name"),
-                        SaidColumn("assigned_department__head__name"),
-                        Value(""),
-                    ),
-                ),
-                When(
-                    handler__isnull=False,
-                    stage__in=[Stage.ASSESSED, Stage.REVIEWED, Stage.REOPENED],
-                    then=Coalesce(SaidColumn("handler__employee__name"), Value("")),
-                ),
-                default=Value(""),
-            ),
-            "number": Case(
-                When(
-                    stage=Stage.ASSIGNED,
-                    then=Coalesce(
-                        F("assigned_to__number"),
-                        F("assigned_department__head__number"),
-                        Value(""),
-                    ),
-                ),
-                default=Value(""),
-            ),
-            "first": STEP,
+            **{**ABOUT, "began_at": F("began_at"), "length": DAYS, "first": STEP},
+            **{"owes": OWES, "number": NUMBER},
         },
         term=lambda slip, _policy: Term(slip.length or 0, Unit.DAYS),
         says=partial(_says, gettext_lazy("投诉 %(number)s：%(act)s")),
-        address=_page,
-        about="complaint",
-        by=OFFICE,
-        roles=("office",),
         moved=_moved,
     ),
-    DueKind(
+    _of_complaint(
+        key=clocks.WHOLE_KEY,
+        clause="C17",
+        act=gettext_lazy("按期答复"),
+        rows=_wholes,
+        columns={**ABOUT, **HANDLER, "began_at": F("began_at"), "length": F("answer_days")},
+        term=lambda slip, _policy: Term(slip.length or 0, Unit.DAYS),
+        says=partial(_says, gettext_lazy("投诉 %(number)s：按期答复")),
+        by=OFFICE,
+        time_of=clocks.KEY,
+    ),
+    _of_office(
         key=clocks.CALL_KEY,
-        code="complaint",
-        label=gettext_lazy("投诉"),
         clause="C22",
         act=gettext_lazy("回访"),
-        rows=_calls,
+        rows=_owed(
+            lambda _now: Complaint.objects.filter(stage=Stage.ANSWERED), "complaint.call", _handled
+        ),
         columns={**ABOUT, "began_at": Coalesce("answered_at", "began_at")},
         term=lambda _slip, policy: clocks.call_term(policy),
         says=partial(_says, gettext_lazy("投诉 %(number)s：打电话问是否满意")),
-        address=_page,
-        about="complaint",
-        by=OFFICE,
-        roles=("office",),
     ),
-    DueKind(
+    _of_office(
         key="complaint_major",
-        code="complaint",
-        label=gettext_lazy("投诉"),
         clause="C6",
         act=gettext_lazy("裁定是否重大"),
-        rows=_majors,
+        rows=_owed(
+            lambda _now: Complaint.objects.filter(major=Major.PROPOSED, stage__in=closing.OPEN)
+        ),
         columns={**ABOUT, "began_at": Coalesce("major_at", "began_at")},
         term=_hours,
         says=partial(_says, gettext_lazy("投诉 %(number)s：是否重大")),
-        address=_page,
-        about="complaint",
-        by=OFFICE,
-        roles=("office",),
     ),
-    DueKind(
+    _of_complaint(
         key="complaint_prevention",
-        code="complaint",
-        label=gettext_lazy("投诉"),
         clause="C23",
         act=gettext_lazy("办完防范措施"),
         rows=_preventions,
         columns={
-            **OF_REPORT,
-            "began_at": F("agreed_at"),
-            "told": F("until"),
-            "owes": SaidColumn("employee__name"),
-            "number": F("employee__number"),
+            **{**OF_REPORT, "began_at": F("agreed_at"), "told": F("until")},
+            **{"owes": SaidColumn("employee__name"), "number": F("employee__number")},
         },
         term=lambda _slip, _policy: None,
         says=partial(_says, gettext_lazy("投诉 %(number)s：办完防范措施")),
-        address=_page,
-        about="complaint",
     ),
-    DueKind(
+    _of_office(
         key="complaint_look",
-        code="complaint",
-        label=gettext_lazy("投诉"),
         clause="C23",
         act=gettext_lazy("复查防范措施"),
-        rows=_looks,
+        rows=_owed(lambda now: Prevention.objects.filter(look_at__lte=now), to=TO),
         columns={**OF_REPORT, "began_at": F("look_at")},
         term=without_a_row,
         says=partial(_says, gettext_lazy("投诉 %(number)s：防范措施还管用吗")),
-        address=_page,
-        about="complaint",
-        by=OFFICE,
-        roles=("office",),
     ),
     DueKind(
         key="complaint_statement",
@@ -305,12 +293,10 @@ KINDS = (
         act=gettext_lazy("定稿送出"),
         rows=_statements,
         columns={
-            "pk": F("pk"),
-            "about": F("pk"),
-            "began_at": F("ended_at"),
+            **{"pk": F("pk"), "about": F("pk"), "began_at": F("ended_at")},
             "second": Cast("month", CharField()),
         },
-        term=_statement_day,
+        term=lambda _slip, policy: clocks.statement_term(policy),
         says=lambda slip, _policy: _("%(month)s 的投诉统计表") % {"month": _month(slip)},
         address=lambda slip: reverse("complaint_statement", args=[_month(slip)]),
         about="complaint_statement",

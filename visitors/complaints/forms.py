@@ -1,24 +1,30 @@
 """What is typed about complaints: by the desk, by who handles one, and by the complainant."""
 
-from typing import Any, ClassVar, Self
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reception.accounts.page_forms import DayField, PageForm, TidyField
-from reception.organisation import people, phones
-from reception.organisation.models import Department, Employee, Site
+from reception.organisation import phones
+from reception.organisation.models import Department, Employee
 from reception.policy.rulebook import in_force
-from reception.text import clean_lines
 from visitors.complaints.listing import Asked
-from visitors.complaints.models import LONGEST_REASON, LONGEST_WISH, LONGEST_WORDS, Complaint
+from visitors.complaints.models import LONGEST_REASON, LONGEST_WISH, Complaint
+from visitors.visits.case_forms import (
+    AT_ONCE,
+    BIGGEST_ID,
+    CaseListForm,
+    CaseStepForm,
+    ColleagueField,
+    LinesField,
+    YesNoField,
+    the_colleague,
+)
 
-AT_ONCE = {"data-submit": True}
-BIGGEST_ID = 2**63 - 1
-YES_NO = (("yes", _("是")), ("no", _("否")))
 BETWEEN = "、"
 
 
@@ -26,33 +32,6 @@ def kind_choices() -> list[tuple[str, str]]:
     """Return code and name of every kind that is in use."""
     kinds = in_force().complaint_kinds.values()
     return [(kind.code, str(kind)) for kind in kinds if kind.is_active]
-
-
-class LinesField(forms.CharField):
-    """Text on several lines."""
-
-    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": rows})
-        super().__init__(**{"max_length": LONGEST_WORDS, "widget": widget, **kwargs})
-
-    def to_python(self, value: Any) -> str:
-        return clean_lines(super().to_python(value) or "")
-
-
-class PersonField(TidyField):
-    """One of our people by number or whole name; of several it says who was meant."""
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        return _person(typed) if typed else None
-
-
-def _person(typed: str) -> Employee:
-    found = people.the_one_meant(typed, list(Site.objects.values_list("pk", flat=True)))
-    if found is None:
-        raise ValidationError(gettext("没有找到这一位，请写工号或全名。"), code="unknown")
-    rows = Employee.objects.select_related("department__head", "deputy")
-    return rows.get(pk=found.pk)
 
 
 class ComplainForm(PageForm):
@@ -86,15 +65,12 @@ class RegisterForm(ComplainForm):
     channel = forms.ChoiceField(
         label=_("来自"), choices=Complaint.Channel.choices, initial=Complaint.Channel.DESK
     )
-    about = PersonField(label=_("关于哪一位（工号或姓名）"), max_length=60, required=False)
+    about = ColleagueField(label=_("关于哪一位（工号或姓名）"))
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("关于哪个部门"), required=False, empty_label="–"
     )
     kinds = forms.MultipleChoiceField(
-        label=_("类别"),
-        choices=kind_choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("类别"), choices=kind_choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     visit = forms.IntegerField(
         required=False, min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput
@@ -107,31 +83,29 @@ class RegisterForm(ComplainForm):
         self.fields["wanted"].label = _("要求")
 
 
-class ComplaintReasonForm(PageForm):
+class ComplaintReasonForm(CaseStepForm):
     """Why."""
 
     reason = LinesField(label=_("原因"), max_length=LONGEST_REASON)
 
 
-class AssessForm(PageForm):
+class AssessForm(CaseStepForm):
     """Whether it is valid."""
 
-    valid = forms.ChoiceField(
-        label=_("成立吗"), choices=YES_NO, widget=forms.RadioSelect, initial="yes"
-    )
+    valid = YesNoField(label=_("成立吗"), initial="yes")
     reason = LinesField(label=_("理由"), max_length=LONGEST_REASON, required=False)
 
 
-class AssignForm(PageForm):
+class AssignForm(CaseStepForm):
     """Who looks into it."""
 
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("交给哪个部门"), required=False, empty_label="–"
     )
-    employee = PersonField(label=_("或者交给哪一位（工号或姓名）"), max_length=60, required=False)
+    employee = ColleagueField(label=_("或者交给哪一位（工号或姓名）"))
 
 
-class InquiryForm(PageForm):
+class InquiryForm(CaseStepForm):
     """What the department found (C3)."""
 
     cause = LinesField(label=_("起因"), rows=2)
@@ -142,23 +116,19 @@ class InquiryForm(PageForm):
     conclusion = LinesField(label=_("结论"), rows=2)
     remedy = LinesField(label=_("补救"), rows=2)
     prevention = LinesField(label=_("防范"), rows=2)
-    prevention_by = PersonField(
-        label=_("防范由谁来办（工号或姓名）"), max_length=60, required=False
-    )
+    prevention_by = ColleagueField(label=_("防范由谁来办（工号或姓名）"))
     prevention_until = DayField(label=_("哪天办完"))
 
     def clean_responsible(self) -> list[Employee]:
         """Return the people who are named."""
         typed = self.cleaned_data["responsible"].replace(",", BETWEEN).replace("，", BETWEEN)
-        return [_person(one.strip()) for one in typed.split(BETWEEN) if one.strip()]
+        return [the_colleague(one.strip()) for one in typed.split(BETWEEN) if one.strip()]
 
 
-class ReviewForm(PageForm):
+class ReviewForm(CaseStepForm):
     """What 行政部, or the principal, decides about a report."""
 
-    approve = forms.ChoiceField(
-        label=_("同意报告吗"), choices=YES_NO, widget=forms.RadioSelect, initial="yes"
-    )
+    approve = YesNoField(label=_("同意报告吗"), initial="yes")
     outcome = forms.ChoiceField(
         label=_("认定（C26）"),
         choices=[one for one in Complaint.Outcome.choices if one[0] != "withdrawn"],
@@ -168,13 +138,22 @@ class ReviewForm(PageForm):
     reason = LinesField(label=_("意见"), max_length=LONGEST_REASON, required=False)
 
 
-class AnswerComplaintForm(PageForm):
+class CompensateForm(CaseStepForm):
+    """How much is to be paid, and why (C21)."""
+
+    amount = forms.DecimalField(
+        label=_("补偿多少元"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2
+    )
+    reason = LinesField(label=_("为什么"), max_length=LONGEST_REASON, rows=2)
+
+
+class AnswerComplaintForm(CaseStepForm):
     """What the complainant is answered."""
 
     text = LinesField(label=_("答复投诉人的话"), rows=4)
 
 
-class CallForm(PageForm):
+class CallForm(CaseStepForm):
     """What the complainant said when called back."""
 
     said = forms.ChoiceField(
@@ -188,18 +167,23 @@ class CallForm(PageForm):
     )
     words = LinesField(label=_("投诉人的原话"), rows=2, required=False)
 
+    def arguments(self) -> dict[str, Any]:
+        said, words = self.cleaned_data["said"], self.cleaned_data["words"]
+        satisfied = None if said == "unreached" else said == "satisfied"
+        return {"reached": said != "unreached", "satisfied": satisfied, "words": words}
+
 
 class MajorForm(ComplaintReasonForm):
     """Whether it is major, and why."""
 
     field_order = ("yes", "reason")
-    yes = forms.ChoiceField(label=_("是重大吗"), choices=YES_NO, widget=forms.RadioSelect)
+    yes = YesNoField(label=_("是重大吗"))
 
 
-class ProposePersonForm(PageForm):
+class ProposePersonForm(CaseStepForm):
     """Whom to propose to the ledger, and how grave it is (C9)."""
 
-    employee = PersonField(label=_("哪一位（工号或姓名）"), max_length=60)
+    employee = ColleagueField(label=_("哪一位（工号或姓名）"), required=True)
     severity = forms.ChoiceField(
         label=_("严重程度"),
         choices=[("minor", _("轻")), ("serious", _("较重")), ("grave", _("严重"))],
@@ -207,26 +191,21 @@ class ProposePersonForm(PageForm):
     )
 
 
-class PreventedForm(PageForm):
+class PreventedForm(CaseStepForm):
     """What was done to prevent it (C23)."""
 
     which = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput)
     words = LinesField(label=_("做了什么"), rows=2)
 
 
-class LookForm(PreventedForm):
+class LookForm(CaseStepForm):
     """Whether it holds (C23)."""
 
-    field_order = ("which", "holds", "words")
-    holds = forms.ChoiceField(
-        label=_("再发生过吗"),
-        choices=(("yes", _("没有再发生")), ("no", _("又发生了"))),
-        widget=forms.RadioSelect,
+    which = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput)
+    holds = YesNoField(
+        label=_("再发生过吗"), choices=(("yes", _("没有再发生")), ("no", _("又发生了")))
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"].label = _("看到什么")
+    words = LinesField(label=_("看到什么"), rows=2)
 
 
 class AddWordsForm(PageForm):
@@ -235,7 +214,7 @@ class AddWordsForm(PageForm):
     words = LinesField(label=_("写在这里，办理的人会看到"), rows=3)
 
 
-class ComplaintListForm(PageForm):
+class ComplaintListForm(CaseListForm):
     """By what the list is narrowed down."""
 
     boxes = dict.fromkeys(("q", "stage", "late"), "bare")
@@ -264,25 +243,13 @@ class ComplaintListForm(PageForm):
         input_formats=["%Y-%m"],
         widget=forms.DateInput({"type": "month", **AT_ONCE}, format="%Y-%m"),
     )
-    before = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_ID)
-
-    @classmethod
-    def read(cls, typed: Any) -> Self:
-        """Return the form of what an address asks for, without what means nothing."""
-        sent = cls(typed)
-        sent.full_clean()
-        return cls(initial=sent.cleaned_data)
 
     def asked(self) -> Asked:
-        chosen = self.initial
-        late = chosen.get("late")
+        chosen = self.chosen
         return Asked(
-            chosen.get("stage") or "",
-            late == "1" if late else None,
-            chosen.get("month"),
-            chosen.get("q") or "",
-            chosen.get("before"),
+            chosen("stage") or "",
+            chosen("late"),
+            chosen("month"),
+            chosen("q") or "",
+            chosen("before"),
         )
-
-    def is_asked(self) -> bool:
-        return any(self.initial.get(name) for name in ("q", "stage", "late", "month"))

@@ -119,15 +119,14 @@ def _of(token: str) -> Complaint | None:
 
 
 def _shown(one: Complaint, sent: dict[str, Any]) -> dict[str, Any]:
-    policy, graces = in_force(), clocks.given([one])[one.pk]
-    events = list(one.events.all())
-    whole = clocks.deadline(one, graces, policy)
+    policy, events = in_force(), list(one.events.all())
+    (stands,) = clocks.standing([one], policy, clock.now())
     answer = [event.words for event in events if event.what == "answered"]
     return {
         "one": one,
-        "until": clock.deadline(whole.until, where=whole.calendar.where),
-        "stages": telling.stages_for_complainant(one, events, graces, policy),
-        "later": bool(graces),
+        "until": stands.until,
+        "stages": telling.stages_for_complainant(one, events, stands.graces, policy),
+        "later": bool(stands.graces),
         "answer": answer[-1] if answer and one.answered_at else "",
         "added": [event for event in events if event.what == "added"],
         "may_again": one.stage in (Complaint.Stage.ANSWERED, Complaint.Stage.CLOSED),

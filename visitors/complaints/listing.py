@@ -62,11 +62,8 @@ def _late(rows: QuerySet[Complaint], now: datetime, most: int, *, wanted: bool) 
     found: list[Complaint] = []
     while len(found) < most:
         portion = list((rows.filter(pk__lt=before) if before else rows)[:PORTION])
-        given = clocks.given(portion)
-        for one in portion:
-            until = clocks.deadline(one, given[one.pk], policy).until
-            if clocks.is_late(one, until, now) == wanted:
-                found.append(one)
+        stand = clocks.standing(portion, policy, now)
+        found += [row.one for row in stand if row.late == wanted]
         if len(portion) < PORTION:
             break
         before = portion[-1].pk

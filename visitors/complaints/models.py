@@ -1,8 +1,5 @@
 """A complaint, its report, and what happened to it (C1–C3, C26)."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,19 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from reception import clock
 from reception.policy.models import StepDays
+from visitors.models.trails import TrailEvent, account, checks, one_effect, row
 
 LONGEST_WORDS, LONGEST_WISH, LONGEST_REASON = 2000, 500, 500
-
-
-def row(to: Any, label: Any, **given: Any) -> Any:
-    """Return a column for a row that stays as long as this one, or for none."""
-    given = {"null": True, "blank": True, "related_name": "+", **given}
-    return models.ForeignKey(to, models.PROTECT, verbose_name=label, **given)
-
-
-def account(label: Any) -> Any:
-    """Return a column for who did something; nobody where a link or the worker did."""
-    return row(settings.AUTH_USER_MODEL, label)
 
 
 class ComplaintBook(models.Model):
@@ -121,33 +108,22 @@ class Complaint(StepDays):
     class Meta:
         verbose_name, verbose_name_plural = _("投诉"), pgettext_lazy("plural", "投诉")
         ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="a_complaint_says_who_and_what", condition=~Q(name="") & ~Q(what="")
+        constraints = checks(
+            a_complaint_says_who_and_what=~Q(name="") & ~Q(what=""),
+            a_complaint_ends_closed_or_withdrawn=(
+                Q(stage__in=["closed", "withdrawn"], closed_at__isnull=False)
+                | (~Q(stage__in=["closed", "withdrawn"]) & Q(closed_at__isnull=True))
             ),
-            models.CheckConstraint(
-                name="a_complaint_ends_closed_or_withdrawn",
-                condition=Q(stage__in=["closed", "withdrawn"], closed_at__isnull=False)
-                | (~Q(stage__in=["closed", "withdrawn"]) & Q(closed_at__isnull=True)),
+            a_complaint_is_closed_after_its_answer=~Q(stage__in=["answered", "closed"])
+            | Q(answered_at__isnull=False),
+            an_investigated_complaint_has_a_department=(
+                ~Q(stage__in=["assigned", "reported", "reviewed"])
+                | Q(assigned_department__isnull=False, assigned_at__isnull=False)
             ),
-            models.CheckConstraint(
-                name="a_complaint_is_closed_after_its_answer",
-                condition=~Q(stage__in=["answered", "closed"]) | Q(answered_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="an_investigated_complaint_has_a_department",
-                condition=~Q(stage__in=["assigned", "reported", "reviewed"])
-                | Q(assigned_department__isnull=False, assigned_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="a_complaint_is_judged_after_it_is_registered",
-                condition=Q(stage__in=["registered", "withdrawn"]) | Q(valid__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="a_major_complaint_says_since_when",
-                condition=Q(major="no") | Q(major_at__isnull=False),
-            ),
-        ]
+            a_complaint_is_judged_after_it_is_registered=Q(stage__in=["registered", "withdrawn"])
+            | Q(valid__isnull=False),
+            a_major_complaint_says_since_when=Q(major="no") | Q(major_at__isnull=False),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -218,16 +194,34 @@ class ComplaintStatement(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("投诉统计表"), pgettext_lazy("plural", "投诉统计表")
         ordering = ["-month"]
-        constraints = [
-            models.CheckConstraint(
-                name="a_statement_of_complaints_says_who_sent_it",
-                condition=Q(sent_at__isnull=True, sent_by__isnull=True, sent_by_name="")
-                | (Q(sent_at__isnull=False) & ~Q(sent_by_name="")),
-            ),
-        ]
+        constraints = checks(
+            a_statement_of_complaints_says_who_sent_it=(
+                Q(sent_at__isnull=True, sent_by__isnull=True, sent_by_name="")
+                | (Q(sent_at__isnull=False) & ~Q(sent_by_name=""))
+            )
+        )
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class Compensation(models.Model):
+    """An amount that somebody asked to pay to a complainant; the approval holds it, and what was
+    decided (C21).
+    """
+
+    complaint = row(Complaint, _("投诉"), null=False, blank=False, related_name="compensations")
+    approval = models.OneToOneField(
+        "due.Approval", models.PROTECT, related_name="compensation", verbose_name=_("审批")
+    )
+    reason = models.CharField(_("为什么"), max_length=LONGEST_REASON)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("补偿"), pgettext_lazy("plural", "补偿")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.approval_id}"
 
 
 class Prevention(models.Model):
@@ -247,18 +241,15 @@ class Prevention(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("防范措施"), pgettext_lazy("plural", "防范措施")
         ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                name="prevention_is_done_after_it_is_agreed",
-                condition=Q(done_at__isnull=True) | Q(agreed_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="prevention_is_looked_at_twice_after_it_is_done",
-                condition=Q(done_at__isnull=True, look_at__isnull=True, looked=0)
+        constraints = checks(
+            prevention_is_done_after_it_is_agreed=Q(done_at__isnull=True)
+            | Q(agreed_at__isnull=False),
+            prevention_is_looked_at_twice_after_it_is_done=(
+                Q(done_at__isnull=True, look_at__isnull=True, looked=0)
                 | Q(done_at__isnull=False, look_at__isnull=False, looked__lt=2)
-                | Q(done_at__isnull=False, look_at__isnull=True, looked=2),
+                | Q(done_at__isnull=False, look_at__isnull=True, looked=2)
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.employee} {self.until:%Y-%m-%d}"
@@ -269,10 +260,8 @@ class Prevention(models.Model):
         return clock.deadline(self.until)
 
 
-class ComplaintEvent(models.Model):
-    """One thing that happened to a complaint. The list only grows; the row is also the receipt of
-    the request that caused it.
-    """
+class ComplaintEvent(TrailEvent):
+    """One thing that happened to a complaint."""
 
     class What(models.TextChoices):
         REGISTERED = "registered", pgettext_lazy("complaint event", "登记")
@@ -296,33 +285,20 @@ class ComplaintEvent(models.Model):
         PREVENTED = "prevented", _("防范措施办完")
         HOLDS = "holds", _("复查：没有再发生")
         RECURRED = "recurred", _("复查：又发生了")
+        PAY_ASKED = "pay_asked", _("申请补偿")
+        PAY_RULED = "pay_ruled", _("补偿的批复")
 
     complaint = row(
         Complaint, _("投诉"), null=False, blank=False, related_name="events", db_index=False
     )
     what = models.CharField(_("事项"), max_length=10, choices=What)
-    at = models.DateTimeField(_("时间"))
-    by = account(_("经手账号"))
-    by_name = models.CharField(_("经手人"), max_length=60, blank=True)
-    words = models.TextField(_("写了什么"), max_length=LONGEST_WORDS, blank=True)
-    # Codes, ids and moments: what else a reader of the list wants to know, and nobody's words.
-    facts = models.JSONField(_("记录"), default=dict)
-    request_key = models.CharField(max_length=80, blank=True, editable=False)
-    request_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
+    class Meta(TrailEvent.Meta):
         verbose_name, verbose_name_plural = _("投诉的经过"), pgettext_lazy("plural", "投诉的经过")
-        ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["by", "request_key"],
-                condition=~Q(request_key=""),
-                name="a_request_about_a_complaint_has_one_effect",
-            ),
-            models.UniqueConstraint(
-                fields=["request_key"],
-                condition=Q(by__isnull=True) & ~Q(request_key=""),
-                name="a_complainants_request_has_one_effect",
+            *one_effect(
+                "a_request_about_a_complaint_has_one_effect",
+                "a_complainants_request_has_one_effect",
             ),
             models.UniqueConstraint(
                 fields=["complaint"],

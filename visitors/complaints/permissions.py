@@ -8,5 +8,6 @@ complaint.report         own    own    dept   dept   own       -       -
 complaint.statement      -      -      -      all    all       all     -
 complaint.judge          -      -      -      all    -         -       -
 complaint.approve        -      -      -      -      all       -       -
+complaint.compensate     -      own    own    own    all       -       -
 complaint.call           -      -      -      all    all       -       -
 """

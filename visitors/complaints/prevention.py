@@ -20,7 +20,7 @@ from visitors.complaints.models import (
     ComplaintReport,
     Prevention,
 )
-from visitors.complaints.taking import Act, forbidden, given, note, take
+from visitors.complaints.taking import Act, forbidden, given, note, step
 
 What = ComplaintEvent.What
 # How long after it was done: the row, and the days where an administrator has deleted it.
@@ -65,45 +65,39 @@ def to_look_at(complaint: Complaint, now: datetime) -> Prevention | None:
     return _of(complaint).filter(look_at__lte=now).first()
 
 
-def done(act: Act, which: int, words: str) -> Complaint:
+@step("complaint.see", list(Complaint.Stage), judging=False)
+def done(one: Complaint, act: Act, which: int, words: str) -> None:
     """Say that it is done, as who promised it, or as 行政部.
 
     Raises:
         Refusal: ``state_forbids``; ``not_permitted``; ``reason_missing``.
     """
-
-    def do(one: Complaint) -> None:
-        row = _of(one).filter(pk=which, agreed_at__isnull=False, done_at=None).first()
-        if row is None:
-            raise forbidden(one)
-        mine = act.by.employee is not None and act.by.employee.pk == row.employee_id
-        if not mine and not act.by.may("complaint.judge"):
-            raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-        row.done_at, row.look_at = act.now, act.now + _after(0, act.by)
-        row.save()
-        note(act, What.PREVENTED, given(words, "words", LONGEST_WORDS), prevention=row.pk)
-
-    return take(act, "complaint.see", list(Complaint.Stage), do, judging=False)
+    row = _of(one).filter(pk=which, agreed_at__isnull=False, done_at=None).first()
+    if row is None:
+        raise forbidden(one)
+    mine = act.by.employee is not None and act.by.employee.pk == row.employee_id
+    if not mine and not act.by.may("complaint.judge"):
+        raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
+    row.done_at, row.look_at = act.now, act.now + _after(0, act.by)
+    row.save()
+    note(act, What.PREVENTED, given(words, "words", LONGEST_WORDS), prevention=row.pk)
 
 
-def look(act: Act, which: int, *, holds: bool, words: str) -> Complaint:
+@step("complaint.judge", list(Complaint.Stage))
+def look(one: Complaint, act: Act, which: int, *, holds: bool, words: str) -> None:
     """Say, as 行政部, whether what was done still holds or it has happened again.
 
     Raises:
         Refusal: ``state_forbids`` before its day and after the last look; ``reason_missing``.
     """
-
-    def do(one: Complaint) -> None:
-        row = _of(one).filter(pk=which, look_at__lte=act.now).first()
-        if row is None or row.done_at is None:
-            raise forbidden(one)
-        row.looked += 1
-        row.look_at = row.done_at + _after(row.looked, act.by) if row.looked < len(LOOKS) else None
-        row.save()
-        what, said = What.HOLDS if holds else What.RECURRED, given(words, "words", LONGEST_WORDS)
-        note(act, what, said, prevention=row.pk, look=row.looked)
-
-    return take(act, "complaint.judge", list(Complaint.Stage), do, judging=True)
+    row = _of(one).filter(pk=which, look_at__lte=act.now).first()
+    if row is None or row.done_at is None:
+        raise forbidden(one)
+    row.looked += 1
+    row.look_at = row.done_at + _after(row.looked, act.by) if row.looked < len(LOOKS) else None
+    row.save()
+    what, said = What.HOLDS if holds else What.RECURRED, given(words, "words", LONGEST_WORDS)
+    note(act, what, said, prevention=row.pk, look=row.looked)
 
 
 def _of(complaint: Complaint) -> QuerySet[Prevention]:

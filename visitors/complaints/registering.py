@@ -56,12 +56,12 @@ def register(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint
         Refusal: ``not_permitted``, ``unknown_kind``, ``key_reused``.
     """
     allowed(by, "complaint.take", said.site_id)
-    return events.once(by, key, lambda: _write(said, by, now, key))
+    return events.once(by, key, now, lambda: _write(said, by, now, key))
 
 
 def register_by_page(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint:
     """Take in what somebody has typed on the page for everybody, who has no account (C27)."""
-    return events.once(by, key, lambda: _write(said, by, now, key))
+    return events.once(by, key, now, lambda: _write(said, by, now, key))
 
 
 def of_call(heard: Heard, by: Actor, now: datetime) -> TakenIn:

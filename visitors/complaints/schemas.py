@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from visitors.api.inputs import Id, Taken, day, given, moment
+from visitors.api.inputs import Id, Money, Taken, day, given, moment
 from visitors.complaints.models import LONGEST_REASON, LONGEST_WORDS, Complaint
 
 Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
@@ -94,6 +94,12 @@ class ReviewIn(GrantIn):
     outcome: Literal["justified", "partly", "not_justified", "not_ours"] | None = None
 
 
+class CompensateIn(WhyIn):
+    """How much is to be paid, in yuan with at most two places (C21)."""
+
+    amount: Money
+
+
 class ComplaintAnswerIn(Taken):
     """What the complainant is answered."""
 
@@ -106,6 +112,19 @@ class FollowUpIn(Taken):
     reached: bool
     satisfied: bool | None = None
     words: Words = ""
+
+
+class PreventedIn(Taken):
+    """What was done to prevent it (C23)."""
+
+    which: Id = Field(description="the `id` of what a report promises")
+    words: Words
+
+
+class LookIn(PreventedIn):
+    """Whether what was done still holds (C23)."""
+
+    holds: bool
 
 
 class MajorIn(Taken):
@@ -217,6 +236,7 @@ class KeptOutOut(BaseModel):
 class PromisedOut(BaseModel):
     """Who does what prevents it, until when, and when it is looked at again (C23)."""
 
+    id: int
     employee: NamedOut
     until: str
     agreed_at: str | None = Field(description="owed since the report was approved")
@@ -255,6 +275,18 @@ class TimeAskedOut(BaseModel):
     reason: str
 
 
+class CompensationOut(BaseModel):
+    """An amount that was asked for: asked, approved, returned, withdrawn; whom it waits for."""
+
+    amount: float = Field(description="yuan")
+    state: str
+    reason: str
+    asked_by: str
+    waits_for: str | None
+    decided_by: str
+    why: str = Field(description="why it was returned")
+
+
 class AlikeOut(BaseModel):
     """Another complaint about the same."""
 
@@ -287,6 +319,7 @@ class ComplaintOut(ComplaintLineOut):
     reports: list[ReportOut]
     pauses: list[StretchOut]
     asked: list[TimeAskedOut]
+    compensations: list[CompensationOut]
     alike: list[AlikeOut]
     events: list[ComplaintEventOut]
 
@@ -296,3 +329,31 @@ class ComplaintsOut(BaseModel):
 
     items: list[ComplaintLineOut]
     next: int | None
+
+
+class StatementQuery(BaseModel):
+    """Which month; without one that which runs."""
+
+    month: str = Field("", max_length=7, description="2026-11")
+
+
+class FigureOut(BaseModel):
+    """One figure of a month: as it was told, and as it would be now."""
+
+    code: str
+    part: str = Field(description="total where the figure has no parts")
+    name: str
+    value: float
+    now: float
+    definition: str
+
+
+class StatementOut(BaseModel):
+    """The statement of a month (C8); kept as it was told from the moment it was sent."""
+
+    month: str
+    until: str | None = Field(description="by when it is sent; nothing while the month runs")
+    sent_at: str | None
+    sent_by: str
+    figures: list[FigureOut]
+    changed_since: list[str] = Field(description="codes of figures that would be others now")

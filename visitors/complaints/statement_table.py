@@ -86,6 +86,7 @@ GROUPS = (
 class FigureLine:
     """One figure: what was told, or is worked out now, and what it would be now."""
 
+    part: str
     label: str
     value: str
     now: str
@@ -115,12 +116,13 @@ def _of_group(
 ) -> list[FigureLine]:
     told, fresh = figures.get(group.code, {}), now.get(group.code, {})
     if group.parts is None:
-        return [FigureLine("", written(told.get(TOTAL)), written(fresh.get(TOTAL)))]
+        return [FigureLine(TOTAL, "", written(told.get(TOTAL)), written(fresh.get(TOTAL)))]
     parts = parts or {}
     order = [part for part in parts if part in told or part in fresh]
     order += sorted({*told, *fresh} - set(order))
     return [
         FigureLine(
+            part,
             str(parts.get(part) or part or NOT_SAID),
             written(told.get(part)),
             written(fresh.get(part)),

@@ -39,21 +39,17 @@ def _month(row: ComplaintStatement, until: datetime, now: datetime) -> dict[str,
 @require(GET="complaint.statement")
 def complaint_statement(request: GuardedRequest, month: str) -> HttpResponse:
     """Show the figures of a month: as they were told, and what has changed since."""
-    first, now = _first(month), clock.now()
-    statement = ComplaintStatement.objects.filter(month=first).first()
-    rows = statements.received_in(first)
-    fresh = statements.worked_out(rows, now)
-    told = statement.figures if statement is not None and statement.sent_at else fresh
+    now = clock.now()
+    one = statements.stated(_first(month), now)
+    statement = one.statement
     context = {
-        "month": first,
+        "month": one.month,
         "statement": statement,
-        "groups": statement_table.lines(told, fresh),
-        "rows": _register(rows, now),
-        "may_send": statement is not None
-        and statement.sent_at is None
-        and request.actor.may("complaint.judge"),
+        "groups": statement_table.lines(one.told, one.fresh),
+        "rows": _register(one.rows, now),
+        "may_send": statement and not one.is_sent and request.actor.may("complaint.judge"),
         "due": things.one(request.actor, f"{KEY}-{statement.pk}", now) if statement else None,
-        "is_running": first >= clock.today(now).replace(day=1),
+        "is_running": one.month >= clock.today(now).replace(day=1),
         "now": now,
     }
     return render(request, "complaints/complaint_statement.html", context)
@@ -71,14 +67,11 @@ def complaint_statement_send(request: GuardedRequest, month: str) -> HttpRespons
 @require(GET="complaint.statement")
 def complaint_statement_xlsx(request: GuardedRequest, month: str) -> HttpResponse:
     """Give the figures of a month and its register, without names, as a workbook."""
-    first, now = _first(month), clock.now()
-    rows = statements.received_in(first)
-    fresh = statements.worked_out(rows, now)
-    statement = ComplaintStatement.objects.filter(month=first, sent_at__isnull=False).first()
-    told = statement.figures if statement is not None else fresh
+    now = clock.now()
+    one = statements.stated(_first(month), now)
     headers = [_("项目"), "", _("件数"), _("现在"), _("怎样计")]
-    figures = Dataset(headers=headers, title=f"{first:%Y-%m}")
-    for group, lines in statement_table.lines(told, fresh):
+    figures = Dataset(headers=headers, title=f"{one.month:%Y-%m}")
+    for group, lines in statement_table.lines(one.told, one.fresh):
         for line in lines:
             figures.append([str(group.label), line.label, line.value, line.now, str(group.says)])
     register = Dataset(
@@ -88,19 +81,19 @@ def complaint_statement_xlsx(request: GuardedRequest, month: str) -> HttpRespons
         ],
         title=str(_("明细")),
     )
-    for row in _register(rows, now):
-        one = row["one"]
+    for row in _register(one.rows, now):
+        its = row["one"]
         cells = [
-            *(one.number, f"{timezone.localtime(one.received_at):%Y-%m-%d %H:%M}"),
-            *(row["kinds"], str(row["department"] or ""), one.get_stage_display()),
-            *(one.get_outcome_display(), row["cause"], row["until"]),
+            *(its.number, f"{timezone.localtime(its.received_at):%Y-%m-%d %H:%M}"),
+            *(row["kinds"], str(row["department"] or ""), its.get_stage_display()),
+            *(its.get_outcome_display(), row["cause"], row["until"]),
             _("是") if row["late"] else "",
         ]
         register.append([neutral(str(cell)) for cell in cells])
     answer = HttpResponse(
         Databook([figures, register]).export("xlsx"), content_type=Xlsx.CONTENT_TYPE
     )
-    name = f"complaints-{first:%Y-%m}{'' if statement is not None else '-draft'}.xlsx"
+    name = f"complaints-{one.month:%Y-%m}{'' if one.is_sent else '-draft'}.xlsx"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -109,32 +102,30 @@ def _first(month: str) -> date:
     """Return the first day of a month in an address.
 
     Raises:
-        Http404: it is none, or has not begun.
+        Http404: it is none.
     """
     try:
         first = datetime.strptime(f"{month}-01", "%Y-%m-%d").date()  # noqa: DTZ007 (a day)
     except ValueError:
         raise Http404 from None
-    if first > clock.today(clock.now()) or f"{first:%Y-%m}" != month:
+    if f"{first:%Y-%m}" != month:
         raise Http404
     return first
 
 
 def _register(rows: list[Complaint], now: datetime) -> list[dict[str, Any]]:
     """Return the complaints that the figures count, without who complained."""
-    policy, given, causes = in_force(), clocks.given(rows), statements.causes(rows)
-    found = []
-    for one in rows:
-        until = clocks.deadline(one, given[one.pk], policy)
-        kinds = [str(policy.complaint_kinds.get(kind, kind)) for kind in one.kinds]
-        found.append(
-            {
-                "one": one,
-                "kinds": "、".join(kinds),
-                "department": one.assigned_department or one.department,
-                "cause": causes.get(one.pk, ""),
-                "until": clock.deadline(until.until, where=until.calendar.where),
-                "late": clocks.is_late(one, until.until, now),
-            }
-        )
-    return found
+    policy, causes = in_force(), statements.causes(rows)
+    return [
+        {
+            "one": stands.one,
+            "kinds": "、".join(
+                str(policy.complaint_kinds.get(kind, kind)) for kind in stands.one.kinds
+            ),
+            "department": stands.one.assigned_department or stands.one.department,
+            "cause": causes.get(stands.one.pk, ""),
+            "until": stands.until,
+            "late": stands.late,
+        }
+        for stands in clocks.standing(rows, policy, now)
+    ]

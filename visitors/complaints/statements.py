@@ -4,12 +4,14 @@ on, with what has changed since beside it (C8, C24).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
@@ -17,7 +19,9 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
+from reception.due import events
+from reception.due.deadlines import Deadline, HouseCalendar
+from reception.due.models import LATE
 from reception.notifications import outbox
 from reception.policy.rulebook import InForce, in_force
 from visitors.complaints import clocks, notices
@@ -53,8 +57,8 @@ def sweep(now: datetime) -> None:
 
 def until(statement: ComplaintStatement, policy: InForce) -> datetime:
     """Return until when the statement of a month is to be sent, without what more was given."""
-    term = Term(policy.limits.get("complaint_statement_day", 10), Unit.DAY_OF_MONTH)
-    return Deadline(statement.ended_at, term, HouseCalendar(policy.hours), follows=True).until
+    term, calendar = clocks.statement_term(policy), HouseCalendar(policy.hours)
+    return Deadline(statement.ended_at, term, calendar, follows=True).until
 
 
 def after(month: date) -> date:
@@ -72,6 +76,38 @@ def received_in(month: date) -> list[Complaint]:
     first, last = clock.day_bounds(month)[0], clock.day_bounds(after(month))[0]
     rows = Complaint.objects.filter(received_at__gte=first, received_at__lt=last)
     return list(rows.select_related("assigned_department", "department").order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A month: its figures as they were told, or as they are worked out where nothing was told yet;
+    what they would be now; and the complaints that they count.
+    """
+
+    month: date
+    statement: ComplaintStatement | None
+    told: Figures
+    fresh: Figures
+    rows: list[Complaint]
+
+    @property
+    def is_sent(self) -> bool:
+        return self.statement is not None and self.statement.sent_at is not None
+
+
+def stated(month: date, now: datetime) -> Stated:
+    """Return what is stated of a month.
+
+    Raises:
+        Http404: it has not begun.
+    """
+    if month > clock.today(now):
+        raise Http404
+    rows = received_in(month)
+    statement, fresh = ComplaintStatement.objects.filter(month=month).first(), worked_out(rows, now)
+    was_sent = statement is not None and statement.sent_at is not None
+    told = statement.figures if statement is not None and was_sent else fresh
+    return Stated(month, statement, told, fresh, rows)
 
 
 def send(statement: ComplaintStatement, by: Actor, now: datetime) -> None:
@@ -104,15 +140,10 @@ def send(statement: ComplaintStatement, by: Actor, now: datetime) -> None:
 
 
 def worked_out(rows: list[Complaint], now: datetime) -> Figures:
-    """Return the figures of some complaints as they stand now, by code and part; six queries."""
-    policy, graces, happened = in_force(), clocks.given(rows), _events(rows)
+    """Return the figures of some complaints as they stand now, by code and part; seven queries."""
+    happened = _events(rows)
     over = [one for one in rows if one.stage == Complaint.Stage.CLOSED and one.closed_at]
     days = [_days(one) for one in over]
-    late = [
-        one
-        for one in rows
-        if clocks.is_late(one, clocks.deadline(one, graces[one.pk], policy).until, now)
-    ]
     found: Figures = {
         "received": {TOTAL: len(rows)},
         "channel": _counted(one.channel for one in rows),
@@ -123,7 +154,7 @@ def worked_out(rows: list[Complaint], now: datetime) -> Figures:
         "outcome": _counted(one.outcome for one in rows),
         "major": {TOTAL: sum(one.major == Complaint.Major.YES for one in rows)},
         "days": {"closed": len(over), "open": sum(not one.is_over for one in rows)},
-        "late": {TOTAL: len(late)},
+        "late": {TOTAL: len(_late(rows, now))},
         "sent_back": _counted(_sent_back(rows)),
         "calls": _counted(filter(None, (_called(one, happened[one.pk]) for one in rows))),
         "prevention": _counted(_preventions(rows, happened)),
@@ -131,6 +162,15 @@ def worked_out(rows: list[Complaint], now: datetime) -> Figures:
     if days:
         found["days"] |= {"median": median(days), "longest": max(days)}
     return found
+
+
+def _late(rows: list[Complaint], now: datetime) -> set[int]:
+    """Return the ids of those that are late, or were once: more time given afterwards, or another
+    clock, takes nothing back (C17).
+    """
+    whole = {f"{clocks.WHOLE_KEY}-{one.pk}": one.pk for one in rows}
+    were = {whole[name] for name, marks in events.marks(whole).items() if LATE in marks}
+    return were | {row.one.pk for row in clocks.standing(rows, in_force(), now) if row.late}
 
 
 def department_of(one: Complaint) -> str:
@@ -152,16 +192,16 @@ def _days(one: Complaint) -> int:
 
 def _events(rows: list[Complaint]) -> dict[int, Counter[str]]:
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    events = ComplaintEvent.objects.filter(complaint__in=rows)
-    for pk, what in events.values_list("complaint", "what"):
+    every = ComplaintEvent.objects.filter(complaint__in=rows)
+    for pk, what in every.values_list("complaint", "what"):
         found[pk][what] += 1
     return found
 
 
 def _sent_back(rows: list[Complaint]) -> Iterator[str]:
     """Yield the id of the department for each time that one sent a complaint back (C15)."""
-    events = ComplaintEvent.objects.filter(complaint__in=rows, what=What.SENT_BACK)
-    for facts in events.values_list("facts", flat=True):
+    every = ComplaintEvent.objects.filter(complaint__in=rows, what=What.SENT_BACK)
+    for facts in every.values_list("facts", flat=True):
         yield str(facts.get("department") or "")
 
 

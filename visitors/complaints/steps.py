@@ -11,13 +11,8 @@ from reception.accounts.refusals import Refusal
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.organisation.models import Department, Employee
 from reception.policy.rulebook import in_force
-from visitors.complaints import closing, concerned, notices, prevention
-from visitors.complaints.models import (
-    LONGEST_WORDS,
-    Complaint,
-    ComplaintEvent,
-    ComplaintReport,
-)
+from visitors.complaints import closing, compensation, concerned, notices, prevention
+from visitors.complaints.models import LONGEST_WORDS, Complaint, ComplaintEvent, ComplaintReport
 from visitors.complaints.taking import (
     Act,
     account_of,
@@ -25,6 +20,7 @@ from visitors.complaints.taking import (
     forbidden,
     given,
     note,
+    step,
     take,
     words_of,
 )
@@ -52,106 +48,97 @@ class Inquiry:
     prevention_until: date | None = None
 
 
-def assess(act: Act, *, valid: bool, reason: str = "") -> Complaint:
+@step("complaint.judge", [Stage.REGISTERED])
+def assess(one: Complaint, act: Act, *, valid: bool, reason: str = "") -> None:
     """Judge whether a complaint is valid; that it is not needs a second person (C2, C14).
 
     Raises:
         Refusal: ``needs_another_person`` for who has said so before; ``reason_missing``.
     """
-
-    def do(one: Complaint) -> None:
-        words = words_of(reason) if valid else given(reason)
-        if not valid and one.doubted_by_id is None:
-            one.doubted_by = act.by.user
-            note(act, What.DOUBTED, words)
-            return
-        if not valid and one.doubted_by_id == account_of(act.by):
-            raise another()
-        one.stage, one.valid, one.handler = Stage.ASSESSED, valid, act.by.user
-        if not valid:
-            one.outcome = Outcome.NOT_OURS
-        one.doubted_by = None if valid else one.doubted_by
-        note(act, What.ASSESSED, words, valid=valid)
-
-    return take(act, "complaint.judge", [Stage.REGISTERED], do, judging=True)
+    words = words_of(reason) if valid else given(reason)
+    if not valid and one.doubted_by_id is None:
+        one.doubted_by = act.by.user
+        note(act, What.DOUBTED, words)
+        return
+    if not valid and one.doubted_by_id == account_of(act.by):
+        raise another()
+    one.stage, one.valid, one.handler = Stage.ASSESSED, valid, act.by.user
+    if not valid:
+        one.outcome = Outcome.NOT_OURS
+    one.doubted_by = None if valid else one.doubted_by
+    note(act, What.ASSESSED, words, valid=valid)
 
 
+@step("complaint.judge", [Stage.ASSESSED, Stage.ASSIGNED, Stage.REOPENED])
 def assign(
-    act: Act, *, department: Department | None = None, employee: Employee | None = None
-) -> Complaint:
+    one: Complaint,
+    act: Act,
+    *,
+    department: Department | None = None,
+    employee: Employee | None = None,
+) -> None:
     """Give a valid complaint to a department, or to one of its people (C3); given to another, its
     clock goes on (C13).
 
     Raises:
         Refusal: ``concerned_person`` where the person named is concerned; ``nobody_named``.
     """
-
-    def do(one: Complaint) -> None:
-        if not one.valid:
-            raise forbidden(one)
-        whose = employee.department if employee is not None else department
-        if whose is None:
-            wrong = _("请选一个部门，或者一位同事。")
-            raise Refusal("nobody_named", wrong, status=422, fields={"department": wrong})
-        if employee is not None and (why := concerned.names(one, employee)):
-            raise concerned.refusal(why)
-        one.stage, one.assigned_department, one.assigned_to = Stage.ASSIGNED, whose, employee
-        one.assigned_at = act.now
-        one.handler = one.handler or act.by.user
-        note(act, What.ASSIGNED, department=whose.pk, employee=employee.pk if employee else None)
-        notices.assigned(one, act.now)
-
-    stages = [Stage.ASSESSED, Stage.ASSIGNED, Stage.REOPENED]
-    return take(act, "complaint.judge", stages, do, judging=True)
+    if not one.valid:
+        raise forbidden(one)
+    whose = employee.department if employee is not None else department
+    if whose is None:
+        wrong = _("请选一个部门，或者一位同事。")
+        raise Refusal("nobody_named", wrong, status=422, fields={"department": wrong})
+    if employee is not None and (why := concerned.names(one, employee)):
+        raise concerned.refusal(why)
+    one.stage, one.assigned_department, one.assigned_to = Stage.ASSIGNED, whose, employee
+    one.assigned_at = act.now
+    one.handler = one.handler or act.by.user
+    note(act, What.ASSIGNED, department=whose.pk, employee=employee.pk if employee else None)
+    notices.assigned(one, act.now)
 
 
-def send_back(act: Act, reason: str) -> Complaint:
+@step("complaint.report", [Stage.ASSIGNED], judging=False)
+def send_back(one: Complaint, act: Act, reason: str) -> None:
     """Send a complaint back to 行政部, as the department, once and soon (C15).
 
     Raises:
         Refusal: ``sent_back_before``; ``too_late``; ``reason_missing``.
     """
-
-    def do(one: Complaint) -> None:
-        words = given(reason)
-        if one.sent_back:
-            raise Refusal("sent_back_before", _("已经退回过一次，行政部定了的不能再退。"))
-        policy = in_force(act.by.edition)
-        days = policy.limits.get("complaint_send_back_days", SEND_BACK_DAYS)
-        calendar = HouseCalendar(policy.hours, policy.sites.get(one.site_id))
-        term = Term(days, Unit.WORKING_DAYS)
-        if act.now >= Deadline(one.assigned_at or act.now, term, calendar).until:
-            raise Refusal("too_late", _("退回的时间已经过了。"))
-        note(act, What.SENT_BACK, words, department=one.assigned_department_id)
-        one.stage, one.sent_back = Stage.ASSESSED, True
-        one.assigned_department = one.assigned_to = None
-
-    return take(act, "complaint.report", [Stage.ASSIGNED], do, judging=False)
+    words = given(reason)
+    if one.sent_back:
+        raise Refusal("sent_back_before", _("已经退回过一次，行政部定了的不能再退。"))
+    policy = in_force(act.by.edition)
+    days = policy.limits.get("complaint_send_back_days", SEND_BACK_DAYS)
+    calendar = HouseCalendar(policy.hours, policy.sites.get(one.site_id))
+    term = Term(days, Unit.WORKING_DAYS)
+    if act.now >= Deadline(one.assigned_at or act.now, term, calendar).until:
+        raise Refusal("too_late", _("退回的时间已经过了。"))
+    note(act, What.SENT_BACK, words, department=one.assigned_department_id)
+    one.stage, one.sent_back = Stage.ASSESSED, True
+    one.assigned_department = one.assigned_to = None
 
 
-def report(act: Act, found: Inquiry) -> Complaint:
+@step("complaint.report", [Stage.ASSIGNED], judging=False)
+def report(one: Complaint, act: Act, found: Inquiry) -> None:
     """Report what the department found (C3).
 
     Raises:
         Refusal: ``invalid`` for what is left out; what ``prevention.promise`` refuses.
     """
-
-    def do(one: Complaint) -> None:
-        parts = {name: words_of(getattr(found, name)) for name in ComplaintReport.PARTS}
-        if missing := {name: _("请填写这一项。") for name, text in parts.items() if not text}:
-            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=missing)
-        written = ComplaintReport.objects.create(
-            complaint=one, at=act.now, by=act.by.user, by_name=act.by.name[:60], **parts
-        )
-        written.responsible.set(found.responsible)
-        prevention.promise(written, found.prevention_by, found.prevention_until, act.now)
-        one.stage, one.reviewed_by = Stage.REPORTED, None
-        note(act, What.REPORTED, report=written.pk)
-
-    return take(act, "complaint.report", [Stage.ASSIGNED], do, judging=False)
+    parts = {name: words_of(getattr(found, name)) for name in ComplaintReport.PARTS}
+    if missing := {name: _("请填写这一项。") for name, text in parts.items() if not text}:
+        raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=missing)
+    written = ComplaintReport.objects.create(
+        complaint=one, at=act.now, by=act.by.user, by_name=act.by.name[:60], **parts
+    )
+    written.responsible.set(found.responsible)
+    prevention.promise(written, found.prevention_by, found.prevention_until, act.now)
+    one.stage, one.reviewed_by = Stage.REPORTED, None
+    note(act, What.REPORTED, report=written.pk)
 
 
-def review(act: Act, *, approve: bool, reason: str = "", outcome: str = "") -> Complaint:
+def review(act: Act, *, approve: bool, reason: str = "", outcome: str | None = None) -> Complaint:
     """Review a report: 行政部, and where the row says so the principal after it (C4).
 
     Raises:
@@ -185,41 +172,36 @@ def review(act: Act, *, approve: bool, reason: str = "", outcome: str = "") -> C
     return take(act, capability, [Stage.REPORTED], do, judging=True)
 
 
-def answer(act: Act, text: str) -> Complaint:
+@step("complaint.judge", [Stage.REVIEWED, Stage.ASSESSED])
+def answer(one: Complaint, act: Act, text: str) -> None:
     """Answer the complainant, once it is reviewed, or found not valid (C4, C14).
 
     Raises:
-        Refusal: ``reason_missing`` without a text.
+        Refusal: ``reason_missing`` without a text; ``compensation_open``.
     """
-
-    def do(one: Complaint) -> None:
-        if one.step != "answer":
-            raise forbidden(one)
-        words = given(text, "text", LONGEST_WORDS)
-        one.stage, one.answered_at = Stage.ANSWERED, act.now
-        note(act, What.ANSWERED, words)
-        with in_language("zh-hans"):
-            says = _("对您的意见 %(number)s，我们答复如下。") % {"number": one.number}
-        notices.to_complainant(one, says, act.now, words)
-
-    stages = [Stage.REVIEWED, Stage.ASSESSED]
-    return take(act, "complaint.judge", stages, do, judging=True)
+    if one.step != "answer":
+        raise forbidden(one)
+    if compensation.waiting(one):
+        raise Refusal("compensation_open", _("补偿还在等批复，批复以后再答复。"))
+    words = given(text, "text", LONGEST_WORDS)
+    one.stage, one.answered_at = Stage.ANSWERED, act.now
+    note(act, What.ANSWERED, words)
+    with in_language("zh-hans"):
+        says = _("对您的意见 %(number)s，我们答复如下。") % {"number": one.number}
+    notices.to_complainant(one, says, act.now, words)
 
 
-def decide_major(act: Act, *, yes: bool, reason: str) -> Complaint:
+@step("complaint.judge", closing.OPEN)
+def decide_major(one: Complaint, act: Act, *, yes: bool, reason: str) -> None:
     """Confirm that a complaint is major, or take the proposal back; only 行政部 does, and nobody
     who is concerned (C19).
     """
-
-    def do(one: Complaint) -> None:
-        words = given(reason)
-        one.major = Major.YES if yes else Major.NO
-        one.major_at = one.major_at or act.now
-        one.needs_principal = one.needs_principal or yes
-        note(act, What.MAJOR, words, major=one.major)
-        if yes:
-            with in_language("zh-hans"):
-                says = _("已定为重大，办理照常进行。")
-            notices.major(one, says, act.now)
-
-    return take(act, "complaint.judge", closing.OPEN, do, judging=True)
+    words = given(reason)
+    one.major = Major.YES if yes else Major.NO
+    one.major_at = one.major_at or act.now
+    one.needs_principal = one.needs_principal or yes
+    note(act, What.MAJOR, words, major=one.major)
+    if yes:
+        with in_language("zh-hans"):
+            says = _("已定为重大，办理照常进行。")
+        notices.major(one, says, act.now)

@@ -5,7 +5,8 @@ concerned, does the stage allow it (C5).
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,8 @@ from visitors.complaints import concerned, events
 from visitors.complaints.events import record
 from visitors.complaints.models import LONGEST_REASON, LONGEST_WORDS, Complaint, ComplaintEvent
 from visitors.visits.idempotency import RequestKey
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,29 @@ def take(
         one.save()
         return one
 
-    return events.once(act.by, act.key, action)
+    return events.once(act.by, act.key, act.now, action)
+
+
+def step(
+    capability: str, stages: Collection[str], *, judging: bool = True
+) -> Callable[
+    [Callable[Concatenate[Complaint, Act, P], None]], Callable[Concatenate[Act, P], Complaint]
+]:
+    """Make a step, as ``take`` takes one, of what is done to the complaint that is locked."""
+
+    def close(
+        do: Callable[Concatenate[Complaint, Act, P], None],
+    ) -> Callable[Concatenate[Act, P], Complaint]:
+        @wraps(do)
+        def taken(act: Act, *args: P.args, **given: P.kwargs) -> Complaint:
+            def doing(one: Complaint) -> None:
+                do(one, act, *args, **given)
+
+            return take(act, capability, stages, doing, judging=judging)
+
+        return taken
+
+    return close
 
 
 def looks_into(one: Complaint, by: Actor) -> bool:

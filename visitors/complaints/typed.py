@@ -3,6 +3,7 @@ code, months, more time.
 """
 
 import math
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from reception.due import graces
 from reception.due.graces import MoreTime
 from reception.due.models import Grace
 from reception.organisation import phones
-from reception.organisation.models import Department, Employee, Site
+from reception.organisation.models import Department, Employee
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines, plain
 from visitors.api.people import invalid
@@ -26,6 +27,7 @@ from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act, forbidden
 from visitors.models import Visit, Visitor
 from visitors.visits import visibility
+from visitors.visits.guards import site_for
 
 DAY = timedelta(days=1)
 LONGEST_NAME, LONGEST_MAIL = 60, 254
@@ -57,7 +59,7 @@ def said_by_program(body: dict[str, Any], by: Actor) -> Said:
         raise invalid(wrong)
     employee = found["employee"]
     return Said(
-        site_id=_site(by, visit, employee),
+        site_id=visit.site_id if visit else site_for(by, "complaint.take", employee),
         name=name,
         what=what,
         wanted=clean_line(body["wanted"] or "")[:LONGEST_WISH],
@@ -103,16 +105,6 @@ def _visit(pk: int | None, by: Actor, wrong: dict[str, Any]) -> Visit | None:
     return found
 
 
-def _site(by: Actor, visit: Visit | None, employee: Employee | None) -> int:
-    if visit is not None:
-        return visit.site_id
-    sites = [employee.site_id] if employee is not None else []
-    sites += [by.employee.site_id] if by.employee is not None else []
-    mine = [one for one in sites if by.may_at("complaint.take", one)] or sorted(by.sites)
-    first = Site.objects.filter(is_active=True).values_list("pk", flat=True).first()
-    return next(iter(mine), first or 0)
-
-
 def employee_of(number: str | None, field: str) -> Employee | None:
     """Return the employee of a number, also one who has left; refuses another."""
     if not number:
@@ -145,8 +137,22 @@ def month_of(typed: str) -> date | None:
         raise invalid({"month": _("请写成 2026-11 这样的月份。")}) from None
 
 
-def more_time(act: Act, what: str, until: datetime, reason: str) -> Grace:
-    """Ask for a pause or an extension of a complaint, or give it (C16).
+def _people(numbers: list[str], field: str) -> list[Employee]:
+    named = [employee_of(number, field) for number in numbers]
+    return [one for one in named if one is not None]
+
+
+READS: Mapping[str, Callable[[Any, str], Any]] = {
+    "employee": employee_of,
+    "prevention_by": employee_of,
+    "department": department_of,
+    "responsible": _people,
+}
+
+
+def more_time(what: str, act: Act, *, until: datetime, reason: str) -> bool:
+    """Ask for a pause or an extension of a complaint, or give it; tell whether it waits for another
+    person (C16).
 
     Args:
         until: when a pause ends, or the new end of an extension; counted in whole days.
@@ -161,10 +167,10 @@ def more_time(act: Act, what: str, until: datetime, reason: str) -> Grace:
     if what == Grace.What.PAUSE:
         days, reason = math.ceil((until - act.now) / DAY), _row_of(reason)
     else:
-        given = clocks.given([one])[one.pk]
-        end = clocks.deadline(one, given, policy, one.step).until
+        end = clocks.deadline(one, clocks.given([one])[one.pk], policy, one.step).until
         days = math.ceil((until - end) / DAY)
-    return graces.add(thing, MoreTime(what, days, reason), act.by, act.now)
+    given = graces.add(thing, MoreTime(what, days, reason), act.by, act.now)
+    return given.state == Grace.State.ASKED
 
 
 def _row_of(reason: str) -> str:

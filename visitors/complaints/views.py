@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,11 +35,12 @@ from visitors.complaints import (
     telling,
     visibility,
 )
+from visitors.complaints.acts import STEPS
 from visitors.complaints.forms import ComplaintListForm, RegisterForm
 from visitors.complaints.models import Complaint
 from visitors.complaints.registering import Said
-from visitors.complaints.taking import Act
 from visitors.models import Visit
+from visitors.pages import case_steps
 from visitors.visits import visibility as visible
 from visitors.visits.idempotency import request_key
 
@@ -53,11 +54,12 @@ PHONE = trace.TraceKind(
 def complaints(request: GuardedRequest) -> HttpResponse:
     """List complaints, the newest first, by pages without a total."""
     form = ComplaintListForm.read(request.GET)
-    rows, after = listing.page(request.actor, form.asked(), clock.now())
+    now = clock.now()
+    rows, after = listing.page(request.actor, form.asked(), now)
     takes = request.actor.may("complaint.take")
     context = {
         "form": form,
-        "rows": lines(rows),
+        "rows": clocks.standing(rows, in_force(), now),
         "after": after,
         "is_asked": form.is_asked(),
         "takes": takes,
@@ -76,24 +78,6 @@ def _poster(request: GuardedRequest) -> dict[str, Any] | None:
     return {"address": address, "qr": qr.svg(address)}
 
 
-def lines(rows: list[Complaint]) -> list[dict[str, Any]]:
-    """Return complaints with their deadline, as a list says them; two queries for all."""
-    policy, now, given = in_force(), clock.now(), clocks.given(rows)
-    found = []
-    for one in rows:
-        whole = clocks.deadline(one, given[one.pk], policy)
-        found.append(
-            {
-                "one": one,
-                "until": clock.deadline(whole.until, where=whole.calendar.where),
-                "arithmetic": whole.in_words(),
-                "late": clocks.is_late(one, whole.until, now),
-                "act": clocks.STEPS[one.step][0] if one.step else "",
-            }
-        )
-    return found
-
-
 @require(GET="complaint.take", POST="complaint.take")
 def complaint_new(request: GuardedRequest) -> HttpResponse:
     """Take a complaint in: the desk writes it down in a minute (C1)."""
@@ -109,20 +93,10 @@ def complaint_new(request: GuardedRequest) -> HttpResponse:
     contact = typed["contact"]
     if visit is not None and not any(contact.values()):
         contact = {"phone": visit.visitor.phone, "email": visit.visitor.email}
-    given = {name: typed[name] for name in ("name", "what", "wanted", "channel", "about")}
-    said = Said(
-        site_id=(
-            visit.site_id
-            if visit is not None
-            else current_site.required_site_id(request, "complaint.take")
-        ),
-        visit=visit,
-        visitor=visit.visitor if visit is not None else None,
-        department=typed["department"],
-        kinds=typed["kinds"],
-        **given,
-        **contact,
-    )
+    site = visit.site_id if visit else current_site.required_site_id(request, "complaint.take")
+    same = ("name", "what", "wanted", "channel", "about", "department", "kinds")
+    given = {**{name: typed[name] for name in same}, **contact}
+    said = Said(site_id=site, visit=visit, visitor=visit.visitor if visit else None, **given)
     content = {name: request.POST.getlist(name) for name in form.fields}
     key = request_key(request.POST.get("request_key"), "complaint_new", content)
     try:
@@ -162,30 +136,12 @@ def complaint(request: GuardedRequest, complaint_id: int) -> HttpResponse:
     return _page(request, visibility.the_complaint(request.actor, complaint_id))
 
 
-def _sees(actor: Actor, complaint_id: int, step: str) -> Complaint:
-    return visibility.the_complaint(actor, complaint_id)
-
-
-@require(POST="complaint.see", sees=_sees)
+@require(POST="complaint.see", sees=case_steps.sees(STEPS))
 def complaint_step(request: GuardedRequest, complaint_id: int, step: str) -> HttpResponse:
     """Take a step; a refusal stands beside its form, with what was typed."""
-    one = visibility.the_complaint(request.actor, complaint_id)
-    page_step = acts.STEPS.get(step)
-    if page_step is None:
-        raise Http404
-    form = page_step.form(request.POST, auto_id=f"{step}-%s")
-    if not form.is_valid():
-        return _page(request, one, {step: form}, 422)
-    content = {"complaint": one.pk, **{name: request.POST.getlist(name) for name in form.fields}}
-    key = request_key(request.POST.get("request_key"), f"complaint_{step}", content)
-    try:
-        page_step.take(Act(one, request.actor, clock.now(), key), form.cleaned_data)
-    except Refusal as why:
-        if why.status == FORBIDDEN:
-            raise
-        form.refuse(why)
-        fresh = visibility.the_complaint(request.actor, complaint_id)
-        return _page(request, fresh, {step: form}, why.status)
+    refused = case_steps.posted(request, STEPS, complaint_id, step, _page)
+    if refused is not None:
+        return refused
     messages.success(request, _("已记下。"))
     return _shown_again(request, complaint_id)
 
@@ -203,24 +159,22 @@ def complaint_phone(request: GuardedRequest, complaint_id: int) -> HttpResponse:
 
 
 def _page(
-    request: GuardedRequest,
-    one: Complaint,
-    sent: dict[str, Any] | None = None,
-    status: int = 200,
+    request: GuardedRequest, one: Complaint, sent: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """Draw the page of a complaint; where something was refused, with the form as it was sent."""
     actor, sent = request.actor, sent or {}
-    policy, now, graces = in_force(), clock.now(), clocks.given([one])[one.pk]
-    whole = clocks.deadline(one, graces, policy)
+    policy = in_force()
+    (stands,) = clocks.standing([one], policy, clock.now())
     events = said_in(one.events.all(), "by_name")
     reports = telling.reports(one).order_by("-pk")
     offered = acts.offered(one, actor)
     due, owed = due_of(one, actor), due_of(one, HOUSE)
-    stages = clocks.steps(one, events, graces, policy)
+    stages = clocks.steps(one, events, stands.graces, policy)
     shown = [
         {
             "name": name,
-            "step": acts.STEPS[name],
+            "label": acts.LABELS[name][0],
+            "button": acts.LABELS[name][1],
             "form": sent.get(name) or _form(name, one, actor),
             "main": place == 0 and name in acts.MAIN.get(one.step, ()),
             "open": name in sent,
@@ -232,14 +186,12 @@ def _page(
         "events": list(reversed(events)),
         "kinds": [str(policy.complaint_kinds.get(code, code)) for code in one.kinds],
         "steps": stages,
-        "until": clock.deadline(whole.until, where=whole.calendar.where),
-        "late": clocks.is_late(one, whole.until, now),
-        "arithmetic": whole.in_words(),
+        **{name: getattr(stands, name) for name in ("until", "late", "arithmetic", "act")},
         "kept_out": concerned.people(one),
         "may": _who(stages, owed, due),
         "reports": said_in(reports, "by_name"),
         "alike": registering.alike(one, policy),
-        "act": clocks.STEPS[one.step][0] if one.step else "",
+        "compensations": telling.compensations(one),
         "due": due,
         "owed": owed,
         "acts": shown,
@@ -253,7 +205,7 @@ def _page(
 
 
 def _form(name: str, one: Complaint, actor: Actor) -> PageForm:
-    form = acts.STEPS[name].form(auto_id=f"{name}-%s")
+    form = acts.FORMS[name](auto_id=f"{name}-%s")
     if name == "review" and one.step == "principal":
         del form.fields["outcome"]
     if name == "propose" and one.about is not None:

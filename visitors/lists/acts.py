@@ -21,7 +21,7 @@ from visitors.models import State, Visit
 from visitors.models.visits import OPEN
 from visitors.visits import listed
 from visitors.visits.guards import allowed, locked
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import Receipt, RequestKey, idempotent, put, receipt_among
 from visitors.visits.listed import WhoComes
 
 What, Said = ListingEvent.What, ListingHit.Said
@@ -188,20 +188,7 @@ def _record(
     words: str = "",
     until: datetime | None = None,
 ) -> None:
-    ListingEvent.objects.create(
-        listing=listing,
-        what=what,
-        at=now,
-        by=by.user,
-        by_name=by.name[:60],
-        words=words,
-        until=until,
-        request_key=key.key,
-        request_digest=key.digest,
-    )
+    put(ListingEvent, by, now, key, listing=listing, what=what, words=words, until=until)
 
 
-def _of_key(by: Actor, key: RequestKey) -> tuple[Listing, str] | None:
-    caused = ListingEvent.objects.exclude(request_key="").filter(by=by.user)
-    event = caused.filter(request_key=key.key).select_related("listing").first()
-    return None if event is None else (event.listing, event.request_digest)
+_of_key: Receipt[Listing] = receipt_among(ListingEvent, "listing")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reception.retention import GONE, DataKind, Fate, Hold, Part
+from reception.retention import GONE, DataKind, Fate, Hold, Part, keys_part
 from visitors.lists.models import Listing, ListingEvent, ListingHit, ListingKey
 
 
@@ -61,12 +61,5 @@ PARTS = (
         {"words": GONE},
         person=_of("listing"),
     ),
-    Part(
-        "keys of requests about lists",
-        "key",
-        ListingEvent,
-        lambda before, _now: Q(at__lt=before),
-        {"request_key": "", "request_digest": ""},
-        narrow=~Q(request_key=""),
-    ),
+    keys_part("keys of requests about lists", ListingEvent),
 )

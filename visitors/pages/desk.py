@@ -45,7 +45,7 @@ from visitors.visits.listed import answers_in
 
 RECALLED_AT_MOST = 8
 STEPS_SHOWN = 3
-SILENT = "-silent"
+SILENT, NOTES = "-silent", "-notes"
 
 
 @require(GET="board.see")
@@ -85,9 +85,16 @@ def desk_board(request: GuardedRequest) -> HttpResponse:
     if request.GET.get("revision") == current_revision and not is_overdue:
         return HttpResponse(status=204)
     policy, works = in_force(request.actor.edition), _works(request, site)
-    return HttpResponse(
-        _drawn(site, current_revision, policy, until if is_overdue else None, works=works)
-    )
+    drawn = _drawn(site, current_revision, policy, until if is_overdue else None, works=works)
+    if _of_notes(request.GET.get("revision", "")) != _of_notes(current_revision):
+        notes = {"notes": desk_notes.of(request.actor), "again": True}
+        drawn += render_to_string("visitors/_desk_notes.html", notes, request)
+    return HttpResponse(drawn)
+
+
+def _of_notes(mark: str) -> str:
+    """Return the part of a mark that speaks of the notes."""
+    return mark.removesuffix(SILENT).partition(NOTES)[2]
 
 
 def _drawn(
@@ -114,10 +121,12 @@ def _drawn(
 
 
 def revision(site: int, now: datetime) -> str:
-    """Return the mark of what a desk shows: what happened at the site, and whether a worker is
-    there to tell anybody.
+    """Return the mark of what a desk shows: what happened at the site, what the notes say of it,
+    and whether a worker is there to tell anybody.
     """
-    return board.revision(site, now) + (SILENT if periodic.is_silent(now) else "")
+    notes = desk_notes.revision(site)
+    mark = board.revision(site, now) + (f"{NOTES}{notes}" if notes else "")
+    return mark + (SILENT if periodic.is_silent(now) else "")
 
 
 @require(GET="visit.register")

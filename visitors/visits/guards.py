@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.db import locking
+from reception.organisation.models import Employee, Site
 from reception.text import clean_line
 from visitors.models import State, Visit
 
@@ -98,3 +99,18 @@ def refuse_open(visit_id: int | None) -> None:
     """Refuse because the visitor's visit with this id is still open."""
     if visit_id is not None:
         raise Refusal("visit_open", _("这位访客已有一次未结束的来访。"), visit=visit_id)
+
+
+def site_for(by: Actor, capability: str, wanted: Employee | None = None) -> int:
+    """Return at which site a program does something: that of whom it is about, else its own.
+
+    Raises:
+        Refusal: ``not_permitted`` where there is none.
+    """
+    sites: list[Any] = [wanted.site_id] if wanted is not None else []
+    sites += [by.employee.site_id] if by.employee is not None else []
+    anywhere = Site.objects.filter(is_active=True).values_list("pk", flat=True)[:1]
+    for site in [*sites, *sorted(by.sites), *anywhere]:
+        if by.may_at(capability, site):
+            return int(site)
+    raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)

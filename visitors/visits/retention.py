@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reception.due.models import Approval
 from reception.notifications.models import Notice
-from reception.retention import GONE, Part, Past
+from reception.retention import GONE, Part, Past, keys_part
 from visitors.models import BadgeEvent, Belonging, Companion, Visit, VisitDetails, Visitor, ZonePass
 from visitors.models import VisitEvent as Event
 from visitors.models.triggers import OF_BELONGINGS
@@ -221,14 +221,6 @@ PARTS = (
         visit="zone_pass__visit",
         person=of("zone_pass__visit__visitor"),
     ),
-    Part(
-        "keys of requests",
-        "key",
-        Event,
-        lambda before, _now: Q(at__lt=before),
-        {"request_key": "", "request_digest": ""},
-        narrow=~Q(request_key=""),
-        person=of("visit__visitor"),
-    ),
+    keys_part("keys of requests", Event, of("visit__visitor")),
     Part("notices about a visitor", "notice", Notice, never, person=_notices_about),
 )

@@ -2930,6 +2930,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("working_days", "个工作日"),
                             ("open_minutes", "分钟（开门时间）"),
+                            ("days", "天"),
                         ],
                         default="working_days",
                         max_length=12,
@@ -3019,6 +3020,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("working_days", "个工作日"),
                             ("open_minutes", "分钟（开门时间）"),
+                            ("days", "天"),
                         ],
                         default="working_days",
                         max_length=12,
@@ -3541,6 +3543,14 @@ class Migration(migrations.Migration):
                         verbose_name="几分钟内回电",
                     ),
                 ),
+                (
+                    "most_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="来电卡片上的钟照它变色，不算违规；0 就是不看",
+                        verbose_name="一般几分钟说完",
+                    ),
+                ),
                 ("says", models.CharField(blank=True, max_length=200, verbose_name="对来电的人说")),
                 ("says_en", models.CharField(blank=True, max_length=300, verbose_name="英文")),
                 ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
@@ -3625,6 +3635,14 @@ class Migration(migrations.Migration):
                         default=120,
                         help_text="留言之后，按开门时间算（T13、T14）",
                         verbose_name="几分钟内回电",
+                    ),
+                ),
+                (
+                    "most_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="来电卡片上的钟照它变色，不算违规；0 就是不看",
+                        verbose_name="一般几分钟说完",
                     ),
                 ),
                 ("says", models.CharField(blank=True, max_length=200, verbose_name="对来电的人说")),

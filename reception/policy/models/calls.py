@@ -39,6 +39,9 @@ class CallKind(Named, models.Model):
     call_back_minutes = models.PositiveSmallIntegerField(
         _("几分钟内回电"), default=120, help_text=_("留言之后，按开门时间算（T13、T14）")
     )
+    most_minutes = models.PositiveSmallIntegerField(
+        _("一般几分钟说完"), default=0, help_text=_("来电卡片上的钟照它变色，不算违规；0 就是不看")
+    )
     says = models.CharField(_("对来电的人说"), max_length=200, blank=True)
     says_en = models.CharField(_("英文"), max_length=300, blank=True)
     clause = models.CharField(_("条款"), max_length=10, blank=True)

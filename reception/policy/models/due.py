@@ -85,6 +85,7 @@ class DueStep(models.Model):
     class Counts(models.TextChoices):
         WORKING_DAYS = "working_days", _("个工作日")
         OPEN_MINUTES = "open_minutes", _("分钟（开门时间）")
+        DAYS = "days", pgettext_lazy("unit of a reminder", "天")
 
     class Whom(models.TextChoices):
         OWES = "owes", _("该办的人")

@@ -205,7 +205,7 @@ def removed_before_it_was_kept() -> None:
 
 BREAKING: dict[str, Callable[[], object]] = {
     # an incident
-    "a_seal_is_of_one_case_or_one_month": lambda: a_seal(month=MARCH),
+    "a_seal_is_of_one_case_one_month_or_one_thing": lambda: a_seal(month=MARCH),
     "seals_are_in_one_chain": lambda: a_seal(prev=""),
     "the_same_source_counts_once": lambda: again(a_proposal()),
     "a_further_visit_is_of_the_system": lambda: a_further_visit(source="t"),

@@ -24,6 +24,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "打进来"), ("out", "打出去")],
+                        default="in",
+                        max_length=3,
+                        verbose_name="方向",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -103,6 +112,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="接听账号",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.deskoption",
+                        verbose_name="信息获取渠道",
                     ),
                 ),
                 (
@@ -192,7 +212,7 @@ class Migration(migrations.Migration):
                         verbose_name="接通了吗",
                     ),
                 ),
-                ("words", models.TextField(blank=True, max_length=1000, verbose_name="说了什么")),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="写了什么")),
                 ("facts", models.JSONField(default=dict, verbose_name="记录")),
                 ("request_key", models.CharField(blank=True, editable=False, max_length=80)),
                 ("request_digest", models.CharField(blank=True, editable=False, max_length=64)),

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("due", "0001_initial"),
         ("organisation", "0001_initial"),
         ("visitors", "0002_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -308,6 +309,8 @@ class Migration(migrations.Migration):
                             ("prevented", "防范措施办完"),
                             ("holds", "复查：没有再发生"),
                             ("recurred", "复查：又发生了"),
+                            ("pay_asked", "申请补偿"),
+                            ("pay_ruled", "补偿的批复"),
                         ],
                         max_length=10,
                         verbose_name="事项",
@@ -396,6 +399,41 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "调查报告",
                 "verbose_name_plural": "调查报告",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Compensation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="为什么")),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compensation",
+                        to="due.approval",
+                        verbose_name="审批",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compensations",
+                        to="complaints.complaint",
+                        verbose_name="投诉",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "补偿",
+                "verbose_name_plural": "补偿",
                 "ordering": ["id"],
             },
         ),

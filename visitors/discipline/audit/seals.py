@@ -2,13 +2,13 @@
 (P15).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from visitors.discipline.audit.report import UNREADABLE, Finding
 from visitors.discipline.models import Book, Incident, IncidentEvent, MonthClose, Seal
 from visitors.discipline.models.ledger import SALT
-from visitors.discipline.sealing import parts, seals
+from visitors.discipline.sealing import parts, seals, things
 
 AT_ONCE = 2000  # seals or cases read at a time
 ERASED = IncidentEvent.What.ERASED
@@ -30,6 +30,8 @@ def check(chain: "SealChain") -> Iterator[Finding]:
             yield Finding.of_case("sealed", pk, sentence)
     for sentence in _months(chain.months):
         yield Finding("month", sentence)
+    for sentence in _things(chain.things):
+        yield Finding("sealed", sentence)
 
 
 class SealChain:
@@ -43,6 +45,7 @@ class SealChain:
         self.wanted, self.values = wanted, {0: ""}
         self.cases: dict[int, tuple[str, str]] = {}  # salt and content of the last seal
         self.months: dict[date, str] = {}
+        self.things: dict[str, tuple[str, str]] = {}  # as of cases
         self.wrong: list[tuple[int, str]] = []  # incidents, and what changed between two seals
         self.position, self.value = 0, ""
 
@@ -54,6 +57,8 @@ class SealChain:
                 yield self._of(seal, wrong)
             if seal.month is not None:
                 self.months[seal.month] = seal.content
+            elif seal.thing:
+                yield from self._next_of_thing(seal)
             elif seal.incident_id is not None:
                 self._next(seal, seal.incident_id)
             if seal.position in self.wanted:
@@ -101,7 +106,18 @@ class SealChain:
         if strange:
             self.wrong.append((pk, _changed(strange)))
 
+    def _next_of_thing(self, seal: Seal) -> Iterator[Finding]:
+        """Hold a seal of a thing against the one before it: events only come after the others."""
+        salt, content = self.things.get(seal.thing, ("", ""))
+        self.things[seal.thing] = (seal.salt, seal.content)
+        if content and (told := things.broken(content, seal.content, with_words=salt == seal.salt)):
+            yield self._of(seal, f"seal {seal.position} says otherwise: {told}")
+        elif salt and seal.salt not in ("", salt):
+            yield self._of(seal, "the salt of a seal was changed past the program")
+
     def _of(self, seal: Seal, sentence: str) -> Finding:
+        if seal.thing:
+            return Finding("sealed", f"{seal.thing}: {sentence}")
         if seal.incident_id is None:
             return Finding("month", f"{seal.month:%Y-%m}: {sentence}")
         return Finding.of_case("sealed", seal.incident_id, sentence)
@@ -144,3 +160,17 @@ def _months(sealed: dict[date, str]) -> Iterator[str]:
             yield f"the closed month {month:%Y-%m} was put in past the program: no seal is of it"
         elif closed[month] != sealed[month]:
             yield f"the closed month {month:%Y-%m} has another digest than was sealed"
+
+
+def _things(sealed: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """Return what is wrong with what other rooms have sealed, the first bad place of each."""
+    for kind in things.sealed.values():
+        named = {name for name in sealed if name.partition(":")[0] == kind.key}
+        there = kind.read(named)
+        for name in sorted(named | there.keys(), key=lambda one: (len(one), one)):
+            if name not in there:
+                yield f"{name}: it was sealed, and it is gone"
+            elif name not in sealed:
+                yield f"{name}: it was put in past the program: no seal is of it"
+            elif told := things.wrong(there[name], *sealed[name]):
+                yield f"{name}: {told}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from reception.accounts.actor import Actor
 from visitors.discipline.models import Incident, IncidentEvent
 from visitors.discipline.sealing import seals
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import Receipt, RequestKey, idempotent, put, receipt_among
 
 
 def record(
@@ -18,23 +18,10 @@ def record(
     reason: str = "",
 ) -> None:
     """Add one event to an incident's list, in the transaction of the change it tells of."""
-    IncidentEvent.objects.create(
-        incident=incident,
-        what=what,
-        at=now,
-        by=by.user,
-        by_name=by.name[:60],
-        reason=reason,
-        request_key=key.key,
-        request_digest=key.digest,
-    )
+    put(IncidentEvent, by, now, key, incident=incident, what=what, reason=reason)
 
 
-def incident_of_key(by: Actor, key: RequestKey) -> tuple[Incident, str] | None:
-    """Return the incident of the event that this key has caused, and the digest of its request."""
-    caused = IncidentEvent.objects.exclude(request_key="")
-    event = caused.filter(by=by.user, request_key=key.key).select_related("incident").first()
-    return None if event is None else (event.incident, event.request_digest)
+incident_of_key: Receipt[Incident] = receipt_among(IncidentEvent, "incident")
 
 
 def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:

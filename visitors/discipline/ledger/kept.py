@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.rulebook import in_force
-from reception.retention import HOLD_DAYS, DataKind, Fate, Hold, Part
+from reception.retention import HOLD_DAYS, DataKind, Fate, Hold, Part, keys_part
 from visitors.discipline.incidents import photos
 from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Appeal, Incident, IncidentEvent, Photo
@@ -98,12 +98,5 @@ PARTS = (
         person=lambda visitor: Q(visit__visitor=visitor),
         clear=_erase_notes,
     ),
-    Part(
-        "keys of requests about cases",
-        "key",
-        IncidentEvent,
-        lambda before, _now: Q(at__lt=before),
-        {"request_key": "", "request_digest": ""},
-        narrow=~Q(request_key=""),
-    ),
+    keys_part("keys of requests about cases", IncidentEvent),
 )

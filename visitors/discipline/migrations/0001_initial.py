@@ -1629,6 +1629,12 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveBigIntegerField(unique=True, verbose_name="位置")),
                 ("month", models.DateField(blank=True, null=True, verbose_name="月份")),
+                (
+                    "thing",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=40, verbose_name="别处的事项"
+                    ),
+                ),
                 ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
                 ("salt", models.CharField(blank=True, editable=False, max_length=32)),
                 ("content", models.TextField(verbose_name="摘要")),
@@ -1659,11 +1665,20 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("incident__isnull", False), ("month__isnull", True)),
-                            models.Q(("incident__isnull", True), ("month__isnull", False)),
+                            models.Q(
+                                ("incident__isnull", False), ("month__isnull", True), ("thing", "")
+                            ),
+                            models.Q(
+                                ("incident__isnull", True), ("month__isnull", False), ("thing", "")
+                            ),
+                            models.Q(
+                                ("incident__isnull", True),
+                                ("month__isnull", True),
+                                models.Q(("thing", ""), _negated=True),
+                            ),
                             _connector="OR",
                         ),
-                        name="a_seal_is_of_one_case_or_one_month",
+                        name="a_seal_is_of_one_case_one_month_or_one_thing",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

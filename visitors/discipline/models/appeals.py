@@ -7,8 +7,9 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visitors.discipline.models.columns import account, checks, moment
+from visitors.discipline.models.columns import account, moment
 from visitors.discipline.models.incidents import SHORTEST_REASON
+from visitors.models.trails import checks
 
 LONGEST_APPEAL = 1000
 

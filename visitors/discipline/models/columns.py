@@ -29,9 +29,3 @@ def moment(label: Any, **given: Any) -> "models.DateTimeField[Any, Any]":
 def yuan(label: Any, **given: Any) -> "models.DecimalField[Any, Any]":
     """Return a column for an amount of money."""
     return models.DecimalField(label, max_digits=12, decimal_places=2, **given)
-
-
-def checks(**conditions: Any) -> list[models.BaseConstraint]:
-    """Return constraints by their names, which are true sentences."""
-    named = conditions.items()
-    return [models.CheckConstraint(name=name, condition=condition) for name, condition in named]

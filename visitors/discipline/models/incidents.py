@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 from reception.policy.enums import Severity
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
-from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
+from visitors.discipline.models.columns import account, moment, row, row_or_none
+from visitors.models.trails import checks
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
 LONGEST_STATEMENT = 1000

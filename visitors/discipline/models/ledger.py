@@ -13,8 +13,9 @@ from django.utils.translation import pgettext_lazy
 from reception.policy.climb import Given, LadderOutcome, Violation
 from reception.policy.enums import Severity
 from reception.policy.penalty import AMOUNTS, Penalty
-from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
+from visitors.discipline.models.columns import account, moment, row, row_or_none
 from visitors.discipline.models.penalty_field import PenaltyField
+from visitors.models.trails import checks
 
 # letters; so nothing can be moved between salt and text, of which together there is one digest
 SALT = 32

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from visitors.discipline.models.columns import account, checks, moment, row, yuan
+from visitors.discipline.models.columns import account, moment, row, yuan
+from visitors.models.trails import checks
 
 
 class MonthPay(models.Model):

@@ -1,4 +1,4 @@
-"""What a case or a closed month said, sealed whenever that changed (P15)."""
+"""What a case, a closed month or a thing elsewhere said, sealed whenever that changed (P15)."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visitors.discipline.models.columns import checks, row_or_none
+from visitors.discipline.models.columns import row_or_none
 from visitors.discipline.models.ledger import SALT
+from visitors.models.trails import checks
 
 
 class Seal(models.Model):
     """One link of the chain of seals: digests of all that a case says after something happened to
-    it, or the digest of a month. It is never changed and never deleted.
+    it, or a thing of another room, or the digest of a month. It is never changed and never deleted.
 
     Where words of a case are erased, so is the salt of its earlier seals: from these nobody can
     find out what the words were.
@@ -22,6 +23,8 @@ class Seal(models.Model):
     position = models.PositiveBigIntegerField(_("位置"), unique=True)
     incident = row_or_none("discipline.Incident", _("违规提议"), related_name="seals")
     month = models.DateField(pgettext_lazy("of a year", "月份"), null=True, blank=True)
+    # What another room has sealed, by the name of its kind and its id.
+    thing = models.CharField(_("别处的事项"), max_length=40, blank=True, db_index=True)
     at = models.DateTimeField(_("时间"), db_index=True)
     salt = models.CharField(max_length=SALT, blank=True, editable=False)
     content = models.TextField(_("摘要"))
@@ -33,8 +36,11 @@ class Seal(models.Model):
         verbose_name, verbose_name_plural = _("封存"), pgettext_lazy("plural", "封存")
         ordering = ["position"]
         constraints = checks(
-            a_seal_is_of_one_case_or_one_month=Q(incident__isnull=False, month__isnull=True)
-            | Q(incident__isnull=True, month__isnull=False),
+            a_seal_is_of_one_case_one_month_or_one_thing=(
+                Q(incident__isnull=False, month__isnull=True, thing="")
+                | Q(incident__isnull=True, month__isnull=False, thing="")
+                | (Q(incident__isnull=True, month__isnull=True) & ~Q(thing=""))
+            ),
             seals_are_in_one_chain=Q(position=1, prev="") | (Q(position__gt=1) & ~Q(prev="")),
         )
 
@@ -49,4 +55,5 @@ class Seal(models.Model):
             "month": self.month,
             "at": self.at,
             "content": self.content,
+            **({"thing": self.thing} if self.thing else {}),
         }

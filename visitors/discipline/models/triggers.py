@@ -80,7 +80,8 @@ ALLOWED = {
     # Its salt alone is erased, with the words of its case.
     "seal": (
         "NEW.salt = '' AND NEW.id = OLD.id AND NEW.position = OLD.position"
-        " AND NEW.incident_id = OLD.incident_id AND NEW.month IS NULL AND NEW.at = OLD.at"
+        " AND (NEW.incident_id = OLD.incident_id OR NEW.thing <> '')"
+        " AND NEW.thing = OLD.thing AND NEW.month IS NULL AND NEW.at = OLD.at"
         " AND NEW.content = OLD.content AND NEW.prev = OLD.prev AND NEW.hash = OLD.hash"
         " AND NEW.signature = OLD.signature"
     ),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from visitors.discipline.models import Book, IncidentEvent, Seal
 from visitors.discipline.models.ledger import SALT
-from visitors.discipline.sealing import canonical, parts
+from visitors.discipline.sealing import canonical, parts, things
 
 PURPOSE = "yingke.ledger.seal"
 FORMAT = 1  # of the canonical bytes
@@ -50,6 +50,18 @@ def seal_case(incident_id: int) -> None:
 def seal_month(month: date, digest: str, now: datetime) -> None:
     """Seal that a month was closed, and as what, in the transaction that closes it."""
     _append(locked_book(), Seal(month=month, at=now, content=digest))
+
+
+def seal_thing(thing: str, events: things.Events, now: datetime) -> None:
+    """Seal what happened to a thing of another room, at the end of the transaction in which
+    something has; where nothing has there is nothing to seal.
+    """
+    book = locked_book()
+    last = Seal.objects.filter(thing=thing).order_by("-position").first()
+    salt = (last.salt if last is not None else "") or secrets.token_hex(SALT // 2)
+    content = things.content(events, salt)
+    if last is None or content != last.content:
+        _append(book, Seal(thing=thing, at=now, salt=salt, content=content))
 
 
 def value_of(seal: Seal) -> str:
