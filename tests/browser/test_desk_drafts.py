@@ -23,6 +23,7 @@ def half(desk: Page) -> dict[str, str]:
     choose(desk, "media")
     desk.get_by_role("button", name="同时通知").click()
     desk.locator("#further").fill("周明远")
+    desk.locator("#phone").focus()  # an open list of names would take the first Esc for itself
     expect(desk.locator("#draft-kept")).to_be_visible()
     return typed(desk)
 
