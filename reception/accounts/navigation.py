@@ -86,15 +86,21 @@ entries: Registry[tuple[str, bool], NavigationEntry] = Registry(
 register = entries.register
 
 
-def navigation_of(actor: Actor, page: str) -> Navigation:
-    """Return the entries that somebody sees on a page (its URL name; empty where it has none)."""
+def navigation_of(actor: Actor, page: str, *, counted: bool = True) -> Navigation:
+    """Return the entries that somebody sees on a page.
+
+    Args:
+        page: its URL name; empty where it has none.
+        counted: whether the entries say how many things wait there.
+    """
     row: list[NavigationPlace] = []
     more: list[NavigationPlace] = []
     for entry in sorted(entries.values(), key=lambda entry: entry.order):
         if entry.is_for(actor) and (url := _address(entry.url_name)):
             is_current = _matches(page, entry.current or (entry.url_name,))
             is_marked = is_current or _matches(page, entry.near)
-            says = (entry.label, is_current, is_marked, entry.fragment, entry.count(actor))
+            number = entry.count(actor) if counted else 0
+            says = (entry.label, is_current, is_marked, entry.fragment, number)
             place = NavigationPlace(url, *says)
             (more if entry.more else row).append(place)
     return Navigation(row, more)
