@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "visitors.discipline",
     "visitors.complaints",
     "visitors.calls",
+    "visitors.plans",
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.lists",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("visitors.invitations.urls")),
     path("", include("visitors.discipline.urls")),
     path("", include("visitors.calls.urls")),
+    path("", include("visitors.plans.urls")),
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.lists.urls")),
     path("", include("visitors.tomorrow.urls")),

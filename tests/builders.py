@@ -32,6 +32,7 @@ from reception.policy.models import (
     Limit,
     ListKind,
     MessageTemplate,
+    PlanStandard,
     PrivacyText,
     ReceptionStandard,
     RulesVersion,
@@ -80,6 +81,7 @@ RULES = (
     ),
     CallKind,
     ComplaintKind,
+    PlanStandard,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

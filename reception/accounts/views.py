@@ -15,7 +15,9 @@ from reception.accounts.current_site import SITE_KEY, sites_of
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.forms import SignInForm
 
-DEMO_PEOPLE = ["desk", "office", "office2", "host", "head", "principal", "admin"]
+DEMO_PEOPLE = [
+    *("desk", "office", "office2", "host", "head", "deputy", "finance", "principal", "admin"),
+]
 
 
 @require(GET="anybody", POST="anybody")

@@ -38,6 +38,7 @@ from reception.policy.models import (
     Limit,
     ListKind,
     MessageTemplate,
+    PlanStandard,
     PrivacyText,
     ReceptionStandard,
     RulesVersion,
@@ -79,6 +80,8 @@ class InForce:
     call_kinds: dict[str, CallKind] = field(default_factory=dict)
     lists: dict[str, ListKind] = field(default_factory=dict)
     approvals: tuple[ApprovalStep, ...] = ()
+    # Those that are switched off and those of other days, too: they stand on earlier plans.
+    plan_standards: tuple[PlanStandard, ...] = ()
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -250,6 +253,7 @@ def _read(mark: str) -> InForce:
         lists={row.code: row for row in ListKind.objects.all()},
         complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
         call_kinds={row.code: row for row in CallKind.objects.select_related("contact")},
+        plan_standards=tuple(PlanStandard.objects.all()),
         approvals=tuple(ApprovalStep.objects.select_related("contact", "stand_in")),
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),

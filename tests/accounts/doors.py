@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints, delegations, lists
+from tests.accounts import calls, complaints, delegations, lists, plans
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -88,6 +88,7 @@ OF_ONE_THING = (
     *OF_INVITATIONS,
     *complaints.OF_ONE,
     *calls.OF_ONE,
+    *plans.OF_ONE,
     *OF_DOUBLES,
 )
 FIXED = {
@@ -211,7 +212,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in (*lists.OF_ONE, lists.WEIGH):
         return lists.address(house.lists, name, own=own)
-    for room, things in ((complaints, house.complaints), (calls, house.calls)):
+    rooms = ((complaints, house.complaints), (calls, house.calls), (plans, house.plans))
+    for room, things in rooms:
         if name in (*room.OF_ONE, *room.STEP):
             thing = things["own" if own else "south"]
             return reverse(name, args=[thing, *room.STEP.get(name, ())])
@@ -287,7 +289,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
-    for room in (complaints, calls, lists):
+    for room in (complaints, calls, lists, plans):
         if (sent := room.content(name)) is not None:
             return sent
     if name == "visit_zone":

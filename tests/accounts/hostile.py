@@ -1,5 +1,6 @@
 """What is typed, clicked together or forged, and where every page would read it."""
 
+from tests.accounts import plans
 from tests.accounts.doors import ARRIVAL
 
 NASTY = [
@@ -101,6 +102,9 @@ READS = {
     "api:find_employees": ["q"],
     "api:list_due": ["mine", "kind", "late"],
     "calls": ["q", "date", "kind", "open", "before"],
+    "plans": ["q", "state", "department", "month", "before"],
+    "plan_new": ["visit", "copy"],
+    "api:list_plans": ["state", "month", "department", "q", "cursor", "limit"],
     "api:list_calls": ["date", "for", "open", "kind", "q", "cursor", "limit"],
     "complaint_new": ["visit"],
     "listings": ["kind", "state", "before"],
@@ -116,6 +120,12 @@ READS = {
 }
 # What each page reads from its form.
 FORM = {
+    "plan_new": [*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key"],
+    "plan": [
+        *(*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key", *plans.ROWS),
+        *("lines-0-id", "lines-0-at", "lines-0-what", "lines-0-heads", "lines-0-cost"),
+    ],
+    "plan_step": ["reason", "request_key"],
     "call_new": [
         *("caller", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
         "request_key",

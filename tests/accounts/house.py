@@ -26,6 +26,7 @@ from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
+from tests.accounts.plans import add_plans
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -96,6 +97,7 @@ class House:
     delegations: dict[str, int] = field(default_factory=dict)
     complaints: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    plans: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
@@ -137,9 +139,7 @@ class House:
         )
 
     def wish(self, *, own: bool) -> dict[str, Any]:
-        """Return what is sent to ask for the restricted zone of the main site, or of the other
-        one.
-        """
+        """Return what is sent to ask for the restricted zone of the main site, or the other."""
         zone = Zone.objects.get(access="restricted", site__slug="hq" if own else "south")
         return {"zone": zone.pk, "reason": "来意-own", "until": "10:00"}
 
@@ -381,6 +381,7 @@ def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
     add_complaints(house)
     add_calls(house)
+    add_plans(house)
     add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())
@@ -389,11 +390,8 @@ def _links(house: House) -> None:
 
 def _a_ledger(house: House) -> None:
     """Let the office book a violation of 吴会计, who appeals; yesterday's head is there."""
-    office, now, host = (
-        actor_of(house.people["office"]),
-        clock.now() - timedelta(days=1),
-        house.hosts["finance"],
-    )
+    office, host = actor_of(house.people["office"]), house.hosts["finance"]
+    now = clock.now() - timedelta(days=1)
     said = reports.Report("internal_complaint", "oa:1", host.site_id, employee=host)
     entry = Entry.objects.get(incident=rulings.book(said, office, now, NO_KEY))
     appeals.appeal_by_link(entry, "当时在开会", now)

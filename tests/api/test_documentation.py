@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.accounts import calls, complaints
+from tests.accounts import calls, complaints, plans
 from tests.api.callers import API, Program
 
 PATHS = {
@@ -34,6 +34,9 @@ PATHS = {
     "/calls": {"get", "post"},
     "/calls/{call_id}": {"get"},
     **{f"/calls/{{call_id}}/{step}": {"post"} for step in calls.STEPS},
+    "/plans": {"get", "post"},
+    "/plans/{plan_id}": {"get"},
+    **{f"/plans/{{plan_id}}/{step}": {"post"} for step in plans.STEPS},
     "/complaints": {"get", "post"},
     "/complaints/monthly": {"get"},
     "/complaints/{complaint_id}": {"get"},

@@ -203,7 +203,16 @@ def test_apps_that_start_again_connect_nothing_twice() -> None:
 
 
 CAPABILITIES = (
-    *("calls", "complaints", "discipline", "evacuation", "invitations", "lists", "printing"),
+    *(
+        "calls",
+        "complaints",
+        "discipline",
+        "evacuation",
+        "invitations",
+        "lists",
+        "plans",
+        "printing",
+    ),
     *("scanning", "tomorrow"),
 )
 WIRING = ("reception/api.py", "reception/settings.py", "reception/urls.py")

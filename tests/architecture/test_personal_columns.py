@@ -45,6 +45,10 @@ NONE = {
     "discipline.IncidentVisit": "*",  # what the system says; it names nobody
     "discipline.IncidentEvent": "reason by_name",  # what may have to go stands with the case
     "calls.CallEvent": "extension by_name facts",
+    "plans.Plan": "number code",
+    "plans.PlanCost": "receipt",
+    "plans.PlanAsking": "code",
+    "plans.PlanEvent": "by_name facts",
     "complaints.Complaint": "number digest kinds",
     "complaints.ComplaintEvent": "by_name facts",
     "complaints.ComplaintReport": "by_name",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from playwright.sync_api import Page, expect
 
@@ -40,6 +41,10 @@ from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Badge, Visit, ZonePass
 from visitors.people.search import Person
+from visitors.plans import writing
+from visitors.plans.acting import PlanAct
+from visitors.plans.models import Plan
+from visitors.plans.writing import PlanSaid
 from visitors.visits.notice_kinds import THANK
 
 
@@ -127,6 +132,25 @@ def a_message() -> Call:
     return call_steps.leave(a_call(), CallAct(an_actor(), clock.now()), "请回电")
 
 
+def a_plan() -> Plan:
+    """Let 李敏 plan for guests, above the standard."""
+    now, host = clock.now(), an_employee("单雅琴")
+    columns = {
+        **{
+            "title": "远山集团考察",
+            "unit": "远山集团",
+            "scheme": "class",
+            "code": "B",
+            "heads": 15,
+        },
+        **{"begins_at": now + timedelta(days=1), "ends_at": now + timedelta(days=2), "host": host},
+    }
+    line = {"at": now + timedelta(days=1), "what": "晚宴", "kind": "meal", "cost": Decimal(4900)}
+    guests = [{"name": "黄立群", "sex": "男", "position": "总经理"}]
+    act = PlanAct(an_actor("office", "李敏"), now)
+    return writing.write(PlanSaid(columns, guests, [host], [line]), act)
+
+
 def look(page: Page, house: Full) -> Iterator[str]:
     """Go from page to page, and name each once it stands."""
     for name, path in {
@@ -157,6 +181,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the card of a call": "/calls/new/",
         "a call and whom to try": f"/calls/{a_call().pk}/",
         "a message of a caller": f"/calls/{a_message().pk}/",
+        "the plans": "/plans/",
+        "the form of a plan": "/plans/new/",
+        "a plan as it is typed": f"/plans/{a_plan().pk}/",
+        "the closed list of a plan": f"/plans/{a_plan().pk}/sheet/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
         "the page on which the principal decides": house.decide_link,

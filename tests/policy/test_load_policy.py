@@ -205,7 +205,12 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 # After how many days what goes (privacy 5).
 OF_CALLS = {"message_read_minutes": 15, "missed_call_minutes": 15, "call_link_days": 7}
+OF_PLANS = {
+    **{"plan_phone_days": 2, "plan_cost_days": 5, "plan_lunch_hours": 15},
+    **{"plan_table_companions": 0, "plan_table_guests": 10, "plan_table_share": 3},
+}
 OF_COMPLAINTS = {
+    **OF_PLANS,
     "complaint_send_back_days": 1,
     "complaint_major_hours": 24,
     "complaint_alike_days": 60,
@@ -254,6 +259,7 @@ KEPT = {
     "photo_days": 7,
     "complaint_days": 1095,
     "call_days": 365,
+    "plan_days": 1095,
 }
 
 

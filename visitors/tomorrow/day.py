@@ -95,7 +95,7 @@ class BadgeNeed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DayPlan:
     """What a day brings."""
 
     on: date
@@ -114,7 +114,7 @@ class Plan:
         return sum(quarter.heads for quarter in self.quarters)
 
 
-def plan(site: Site, on: date, policy: InForce) -> Plan:
+def plan(site: Site, on: date, policy: InForce) -> DayPlan:
     """Return the plan of a site's day; the same number of queries however many come."""
     rows = Visit.objects.filter(site=site, state=State.EXPECTED, expected_on=on)
     rows = rows.select_related(
@@ -143,7 +143,7 @@ def plan(site: Site, on: date, policy: InForce) -> Plan:
         *_too_few_escorts(site, quarters),
         *_rooms_taken_twice(lines),
     ]
-    return Plan(on, list(quarters.values()), badges, missing)
+    return DayPlan(on, list(quarters.values()), badges, missing)
 
 
 def _quarter(visit: Visit) -> datetime:

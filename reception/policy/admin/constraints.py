@@ -51,6 +51,12 @@ class PolicyForm(InWords):
             "second",
             _("请选另一条阶梯。"),
         ),
+        "a_class_has_one_standard_from_a_day": ("from_day", _("这一类从这天起已经有标准。")),
+        "a_standard_of_plans_ends_after_it_begins": ("until_day", _("不能早于开始的那天。")),
+        "a_standard_is_one_sum_or_several": (
+            "per_head",
+            _("按类别的只填每位来宾多少元，按级别的只填各项。"),
+        ),
         "what_may_be_paused_has_a_reason": (
             "pause_reasons",
             _("可以暂停的，至少写一个原因，至少 1 次。"),

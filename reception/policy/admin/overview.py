@@ -34,6 +34,7 @@ from reception.policy.models import (
     Limit,
     ListKind,
     MessageTemplate,
+    PlanStandard,
     ReceptionStandard,
     Sentence,
     Topic,
@@ -99,6 +100,7 @@ def parts() -> list[PolicyPart]:
             _("来电转给谁，几分钟内回电（T2–T8）。"),
             call,
         ),
+        _part(PlanStandard.objects.all(), _("接待计划每位来宾可以花多少（E3、E5）。"), spent),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
@@ -234,6 +236,17 @@ def call(row: CallKind) -> str:
     words = [str(row.get_way_display()), gettext("、").join(row.extensions), str(row.contact or "")]
     words.append(gettext("%(n)d 分钟内回电") % {"n": row.call_back_minutes})
     return " · ".join(filter(None, words))
+
+
+def spent(row: PlanStandard) -> str:
+    """Say what may be spent on whom, and from which day on."""
+    amounts = ("per_head", "lunch", "dinner", "lodging", "gift")
+    words = [
+        f"{row._meta.get_field(name).verbose_name} {getattr(row, name):g}"  # type: ignore[union-attr]
+        for name in amounts
+        if getattr(row, name)
+    ]
+    return " · ".join([said(row, "received_by"), *words, f"{row.from_day}"])
 
 
 def ladder(row: Ladder) -> str:

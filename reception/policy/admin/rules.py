@@ -32,6 +32,7 @@ from reception.policy.models import (
     Ladder,
     Limit,
     ListKind,
+    PlanStandard,
     ReceptionStandard,
     Sentence,
     Topic,
@@ -276,6 +277,15 @@ class ListKindPage(Draggable, PolicyPage):
     search_fields = ["name", "name_en", "code", "clause"]
 
 
+class PlanStandardPage(Draggable, PolicyPage):
+    list_display = [
+        *("order", "name", "scheme", "from_day", "until_day", "per_head", "lunch", "dinner"),
+        *("lodging", "gift", "is_active"),
+    ]
+    list_filter = ["scheme", "is_active"]
+    search_fields = ["name", "name_en", "code", "clause"]
+
+
 class DueRulePage(PolicyPage):
     list_display = [
         "kind",
@@ -339,6 +349,7 @@ register_with_history(
     (EscortStep, EscortPage),
     (CallKind, CallKindPage),
     (ComplaintKind, ComplaintKindPage),
+    (PlanStandard, PlanStandardPage),
     (ListKind, ListKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),

@@ -3768,4 +3768,300 @@ class Migration(migrations.Migration):
                 verbose_name="在名单上",
             ),
         ),
+        migrations.CreateModel(
+            name="HistoricalPlanStandard",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[("class", "按来宾类别，每人总额"), ("client", "按客户级别，分项")],
+                        max_length=6,
+                        verbose_name="哪一套标准",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=12, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="由谁接待"),
+                ),
+                (
+                    "received_by_en",
+                    models.CharField(blank=True, max_length=90, verbose_name="英文"),
+                ),
+                ("from_day", models.DateField(verbose_name="从哪天起")),
+                (
+                    "until_day",
+                    models.DateField(
+                        blank=True,
+                        help_text="留空就是一直用；改标准请新加一行",
+                        null=True,
+                        verbose_name="到哪天为止",
+                    ),
+                ),
+                (
+                    "per_head",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="只用于按类别的（E3）",
+                        max_digits=12,
+                        verbose_name="每位来宾最多多少元",
+                    ),
+                ),
+                (
+                    "lunch",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="午餐每人多少元"
+                    ),
+                ),
+                (
+                    "dinner",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="晚餐每人多少元"
+                    ),
+                ),
+                (
+                    "lodging",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是代订、客人自付",
+                        max_digits=12,
+                        verbose_name="住宿每间每晚多少元",
+                    ),
+                ),
+                (
+                    "gift_least",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        verbose_name="礼品每人最少多少元",
+                    ),
+                ),
+                (
+                    "gift",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是没有礼品",
+                        max_digits=12,
+                        verbose_name="礼品每人最多多少元",
+                    ),
+                ),
+                (
+                    "arranged",
+                    models.CharField(
+                        blank=True,
+                        help_text="写给填计划的人看（E15）",
+                        max_length=120,
+                        verbose_name="车、票怎样办",
+                    ),
+                ),
+                ("arranged_en", models.CharField(blank=True, max_length=200, verbose_name="英文")),
+                (
+                    "banquets",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="E6：只宴请一次", verbose_name="同一批来宾宴请几次"
+                    ),
+                ),
+                (
+                    "banquet_words",
+                    models.TextField(
+                        default="宴\nbanquet",
+                        help_text="一行一个；用餐的事项里写了就算",
+                        verbose_name="哪些字眼算宴请",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 接待标准",
+                "verbose_name_plural": "historical 接待标准",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PlanStandard",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[("class", "按来宾类别，每人总额"), ("client", "按客户级别，分项")],
+                        max_length=6,
+                        verbose_name="哪一套标准",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=12, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="由谁接待"),
+                ),
+                (
+                    "received_by_en",
+                    models.CharField(blank=True, max_length=90, verbose_name="英文"),
+                ),
+                ("from_day", models.DateField(verbose_name="从哪天起")),
+                (
+                    "until_day",
+                    models.DateField(
+                        blank=True,
+                        help_text="留空就是一直用；改标准请新加一行",
+                        null=True,
+                        verbose_name="到哪天为止",
+                    ),
+                ),
+                (
+                    "per_head",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="只用于按类别的（E3）",
+                        max_digits=12,
+                        verbose_name="每位来宾最多多少元",
+                    ),
+                ),
+                (
+                    "lunch",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="午餐每人多少元"
+                    ),
+                ),
+                (
+                    "dinner",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="晚餐每人多少元"
+                    ),
+                ),
+                (
+                    "lodging",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是代订、客人自付",
+                        max_digits=12,
+                        verbose_name="住宿每间每晚多少元",
+                    ),
+                ),
+                (
+                    "gift_least",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        verbose_name="礼品每人最少多少元",
+                    ),
+                ),
+                (
+                    "gift",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是没有礼品",
+                        max_digits=12,
+                        verbose_name="礼品每人最多多少元",
+                    ),
+                ),
+                (
+                    "arranged",
+                    models.CharField(
+                        blank=True,
+                        help_text="写给填计划的人看（E15）",
+                        max_length=120,
+                        verbose_name="车、票怎样办",
+                    ),
+                ),
+                ("arranged_en", models.CharField(blank=True, max_length=200, verbose_name="英文")),
+                (
+                    "banquets",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="E6：只宴请一次", verbose_name="同一批来宾宴请几次"
+                    ),
+                ),
+                (
+                    "banquet_words",
+                    models.TextField(
+                        default="宴\nbanquet",
+                        help_text="一行一个；用餐的事项里写了就算",
+                        verbose_name="哪些字眼算宴请",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+            ],
+            options={
+                "verbose_name": "接待标准",
+                "verbose_name_plural": "接待标准",
+                "ordering": ["order", "from_day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "code", "from_day"),
+                        name="a_class_has_one_standard_from_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_day__isnull", True),
+                            ("until_day__gte", models.F("from_day")),
+                            _connector="OR",
+                        ),
+                        name="a_standard_of_plans_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("dinner", 0),
+                                ("gift", 0),
+                                ("lodging", 0),
+                                ("lunch", 0),
+                                ("per_head__gt", 0),
+                                ("scheme", "class"),
+                            ),
+                            models.Q(("per_head", 0), ("scheme", "client")),
+                            _connector="OR",
+                        ),
+                        name="a_standard_is_one_sum_or_several",
+                    ),
+                ],
+            },
+            bases=(reception.organisation.languages.Named, models.Model),
+        ),
     ]

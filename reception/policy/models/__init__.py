@@ -8,6 +8,7 @@ from reception.policy.models.due import DueRule, DueStep
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
 from reception.policy.models.lists import ListKind
 from reception.policy.models.options import DeskOption
+from reception.policy.models.plans import PlanStandard
 from reception.policy.models.rules import (
     UNITS,
     Category,
@@ -43,6 +44,7 @@ __all__ = [
     "Limit",
     "ListKind",
     "MessageTemplate",
+    "PlanStandard",
     "PrivacyText",
     "ReceptionStandard",
     "RulesVersion",

@@ -1,6 +1,7 @@
 """Rows that the database must refuse, made past every action."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,6 +18,7 @@ from reception.policy.models import (
     GradingRule,
     Ladder,
     MessageTemplate,
+    PlanStandard,
     Sentence,
 )
 from tests.builders import a_user, a_zone, an_employee, some_badges, the_policy
@@ -210,3 +212,16 @@ ALSO_OF_APPROVALS: list[tuple[str, Callable[[], object]]] = [
         lambda: a_step(contact=Contact.objects.create(code="x", name="x")),
     ),
 ]
+
+
+def a_standard(**columns: Any) -> PlanStandard:
+    given = {"scheme": "class", "code": "X", "name": "X", "from_day": date(2026, 1, 1)}
+    return PlanStandard.objects.create(**{**given, "per_head": 100, **columns})
+
+
+# What plans may cost stands beside who approves them.
+OF_APPROVALS |= {
+    "a_class_has_one_standard_from_a_day": lambda: [a_standard() for _ in range(2)],
+    "a_standard_of_plans_ends_after_it_begins": lambda: a_standard(until_day=date(2000, 1, 1)),
+    "a_standard_is_one_sum_or_several": lambda: a_standard(lunch=50),
+}

@@ -1,0 +1,1 @@
+"""Reception plans: from the first call to the closed list (E)."""

@@ -1,0 +1,13 @@
+"""Addresses of plans."""
+
+from django.urls import path
+
+from visitors.plans import views
+
+urlpatterns = [
+    path("plans/", views.plans, name="plans"),
+    path("plans/new/", views.plan_new, name="plan_new"),
+    path("plans/<int:plan_id>/", views.plan, name="plan"),
+    path("plans/<int:plan_id>/sheet/", views.plan_sheet, name="plan_sheet"),
+    path("plans/<int:plan_id>/<slug:step>/", views.plan_step, name="plan_step"),
+]
