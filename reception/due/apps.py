@@ -25,7 +25,7 @@ class DueConfig(AppConfig):
         kinds.register(graces.KIND)
         periodic.add(daily_line.sweep)
         periodic.add(graces.sweep)
-        periodic.add(lapse.sweep)
+        periodic.add_seldom(lapse.sweep)
         periodic.add(approvals.sweep)
         periodic.add_set_back(approvals.move_back)
         closing.also(tokens.end)

@@ -11,6 +11,7 @@ from reception.notifications.models import WorkerBeat
 from reception.notifications.pieces import attempt
 
 EVERY = timedelta(seconds=5)
+SELDOM = timedelta(minutes=1)
 SILENCE = timedelta(seconds=60)
 
 Sweep = Callable[[datetime], None]
@@ -18,6 +19,8 @@ SetBack = Callable[[datetime, timedelta], object]
 
 # Capabilities add theirs when the program starts.
 sweeps: list[Sweep] = [delivery.tell_of_late]
+# Of those the ones that need not be so quick: they read more than a worker should every few seconds.
+seldom: list[Sweep] = []
 # Where the clock was set back, each moves back as far what it has put off, so that nothing waits
 # for the time to come again.
 set_backs: list[SetBack] = [delivery.move_back]
@@ -29,14 +32,21 @@ def add(sweep: Sweep) -> None:
         sweeps.append(sweep)
 
 
+def add_seldom(sweep: Sweep) -> None:
+    """Have the workers call a function with the present moment once a minute."""
+    add(sweep)
+    if sweep not in seldom:
+        seldom.append(sweep)
+
+
 def add_set_back(*moves: SetBack) -> None:
     """Have functions called where the clock was set back, with the moment and by how much."""
     set_backs.extend(move for move in moves if move not in set_backs)
 
 
-def sweep_all(now: datetime) -> None:
-    """Run every sweep, each as an ``attempt``."""
-    for sweep in list(sweeps):
+def sweep_all(now: datetime, *, also_seldom: bool = True) -> None:
+    """Run every sweep, each as an ``attempt``; those once a minute only where they are wanted."""
+    for sweep in [one for one in sweeps if also_seldom or one not in seldom]:
         # To the end of the line first: where it meets a lock each time, the next round begins with
         # those behind it.
         sweeps.remove(sweep)

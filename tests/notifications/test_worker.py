@@ -4,6 +4,7 @@ reporting.
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -77,6 +78,22 @@ def test_messages_leave_and_beats_go_on_between_the_pieces_of_a_long_sweep(monke
         assert (clock.now() - began).total_seconds() > SOON
         assert sent[-1] == 1, "while the sweep went on"
         assert (clock.now() - WorkerBeat.objects.get().at).total_seconds() < SOON
+
+
+def test_what_need_not_be_quick_is_swept_once_a_minute(monkeypatch):
+    quick, slow = [], []
+    monkeypatch.setattr(periodic, "sweeps", [])
+    monkeypatch.setattr(periodic, "seldom", [])
+    periodic.add(quick.append)
+    periodic.add_seldom(slow.append)
+    worker, began = Worker(), clock.now()
+    moments = [began + timedelta(seconds=seconds) for seconds in (0, 5, 58, 63, 70)]
+    for moment in moments:
+        worker.work(moment)
+    assert quick == moments
+    assert slow == [began, moments[3]]
+    worker.work(began)
+    assert slow[2:] == [began], "a clock set back stops nothing"
 
 
 def test_a_provider_that_hangs_delays_nobody_else():

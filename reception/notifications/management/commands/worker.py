@@ -72,7 +72,7 @@ class Worker:
         self.returned: list[Return] = []
         self.stopping = False
         self.name = f"{socket.gethostname()[:48]}:{os.getpid()}"
-        self.beat_at = self.swept_at = self.delivered_at = LONG_AGO
+        self.beat_at = self.delivered_at = self.swept_at = self.swept_all_at = LONG_AGO
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -116,8 +116,11 @@ class Worker:
         # A clock set back must not stop the sweeps.
         if not self.swept_at <= now < self.swept_at + periodic.EVERY:
             self.swept_at = now
+            also_seldom = not self.swept_all_at <= now < self.swept_all_at + periodic.SELDOM
+            if also_seldom:
+                self.swept_all_at = now
             with pieces.meanwhile(self.deliver_meanwhile):
-                periodic.sweep_all(now)
+                periodic.sweep_all(now, also_seldom=also_seldom)
         return more
 
     def deliver_meanwhile(self) -> None:
