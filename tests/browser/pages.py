@@ -181,10 +181,6 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the card of a call": "/calls/new/",
         "a call and whom to try": f"/calls/{a_call().pk}/",
         "a message of a caller": f"/calls/{a_message().pk}/",
-        "the plans": "/plans/",
-        "the form of a plan": "/plans/new/",
-        "a plan as it is typed": f"/plans/{a_plan().pk}/",
-        "the closed list of a plan": f"/plans/{a_plan().pk}/sheet/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
         "the page on which the principal decides": house.decide_link,
@@ -243,6 +239,21 @@ def _at_the_desk(page: Page, house: Full) -> Iterator[str]:
         yield f"the panel of {words}"
         page.locator("#close-panel").click()
         expect(page.locator("#panel")).to_be_hidden()
+
+
+def look_at_plans(page: Page, address: str) -> Iterator[str]:
+    """Go from page to page of the plans, as 行政部, and name each once it stands."""
+    plan = a_plan()
+    for name, path in {
+        "the plans": "",
+        "the form of a plan": "new/",
+        "a plan as it is typed": f"{plan.pk}/",
+        "the closed list of a plan": f"{plan.pk}/sheet/",
+    }.items():
+        answer = page.goto(f"{address}/plans/{path}")
+        assert answer is not None
+        assert answer.ok, name
+        yield name
 
 
 def look_without_an_account(page: Page, address: str) -> Iterator[str]:

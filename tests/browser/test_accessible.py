@@ -13,7 +13,15 @@ from django.utils.translation import override as in_language
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import PHONE, let_in
-from tests.browser.pages import beyond_the_edge, full, in_english, look, look_without_an_account
+from tests.browser.pages import (
+    beyond_the_edge,
+    full,
+    in_english,
+    look,
+    look_at_plans,
+    look_without_an_account,
+)
+from tests.builders import a_site, a_user
 
 pytestmark = pytest.mark.browser
 RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -70,6 +78,19 @@ def test_every_page_of_the_desk_is_accessible(
     found: list[str] = []
     for what in look(desk, house):
         found += trouble(desk, what, language)
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_of_the_plans_is_accessible(
+    house: None, console: Any, context: Any, page: Page, live_server: Any, language: str
+):
+    let_in(context, a_user("office", "李敏", sites=[a_site()]), live_server.url)
+    if language == "en":
+        in_english(page, live_server.url)
+    found: list[str] = []
+    for what in look_at_plans(page, live_server.url):
+        found += trouble(page, what, language)
     assert found == [], "\n".join(found)
 
 
