@@ -13,7 +13,14 @@ from visitors.plans.checks import Check, PlanFacts, PlanPerson, bars, checks
 from visitors.plans.standards import Item
 
 NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
-B = PlanStandard(scheme="class", code="B", name="B 贵宾", per_head=Decimal(300), clause="E3")
+B = PlanStandard(
+    scheme="class",
+    code="B",
+    name="B 贵宾",
+    per_head=Decimal(300),
+    banquet_words="宴\nbanquet",
+    clause="E3",
+)
 ESCORTS = ((1, 1), (5, 2), (11, 3))
 ZHAO, MA = PlanPerson("赵凯", "教研组长", 4), PlanPerson("马骏", "教师", 3)
 

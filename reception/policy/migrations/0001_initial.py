@@ -3876,7 +3876,7 @@ class Migration(migrations.Migration):
                 (
                     "banquet_words",
                     models.TextField(
-                        default="宴\nbanquet",
+                        blank=True,
                         help_text="一行一个；用餐的事项里写了就算",
                         verbose_name="哪些字眼算宴请",
                     ),
@@ -4019,7 +4019,7 @@ class Migration(migrations.Migration):
                 (
                     "banquet_words",
                     models.TextField(
-                        default="宴\nbanquet",
+                        blank=True,
                         help_text="一行一个；用餐的事项里写了就算",
                         verbose_name="哪些字眼算宴请",
                     ),

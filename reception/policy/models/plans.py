@@ -51,7 +51,7 @@ class PlanStandard(Named, models.Model):
         _("同一批来宾宴请几次"), default=1, help_text=_("E6：只宴请一次")
     )
     banquet_words = models.TextField(
-        _("哪些字眼算宴请"), default="宴\nbanquet", help_text=_("一行一个；用餐的事项里写了就算")
+        _("哪些字眼算宴请"), blank=True, help_text=_("一行一个；用餐的事项里写了就算")
     )
     clause = models.CharField(_("条款"), max_length=10, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
