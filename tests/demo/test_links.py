@@ -21,6 +21,7 @@ from tests.architecture.tree import ROOT
 from tests.demo.crawl import Opened, Reader, crawl
 from visitors.demo.load import load
 from visitors.models import Visit
+from visitors.plans.models import PlanGuest
 
 pytestmark = [pytest.mark.xdist_group("links"), pytest.mark.django_db]
 PEOPLE = ["desk", "office", "host", "head", "principal", "admin"]
@@ -136,6 +137,7 @@ def typed_by_people(*, in_admin: bool) -> set[str]:
         in_english |= {entry.msgid for entry in polib.pofile(str(ROOT / CATALOGUE))}
         for words in Visit.objects.values_list("organisation", "title", "purpose", "refuse_reason"):
             in_english -= set(words)  # typed as well
+        in_english -= set(PlanGuest.objects.values_list("position", flat=True))
     return found - in_english
 
 

@@ -69,9 +69,8 @@ def spending() -> Iterator[Spending]:
     approval_due.register(kind)
     people = {}
     for code, name in (("finance", FINANCE), ("manager", MANAGER)):
-        people[code] = Contact.objects.create(
-            code=code, name=name, employee=an_employee(name, department="财务部")
-        )
+        who = {"name": name, "employee": an_employee(name, department="财务部")}
+        people[code] = Contact.objects.update_or_create(code=code, defaults=who)[0]
     row = {"kind": KEY, "remind_after": 1, "remind_every": 1, "next_after": 2}
     ApprovalStep.objects.create(order=1, whom="head", **row)
     ApprovalStep.objects.create(

@@ -258,7 +258,7 @@ def _facts(whole: PlanSheet) -> list[tuple[Any, Any]]:
     given = {
         **form.initial,
         "standard": whole.standard,
-        "hosts": "、".join(map(str, whole.hosts)),
+        "hosts": _("、").join(map(str, whole.hosts)),
         "host": whole.plan.host,
         "department": whole.plan.department,
     }
