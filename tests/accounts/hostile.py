@@ -302,11 +302,6 @@ FORM = {
         *("host", "host_number", "every", "days", "last", "request_key"),
     ],
     "calendar_read": ["file"],
-    "proposal": [
-        *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
-        *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
-        *("every", "days", "last", "request_key", "mark", "dismiss"),
-    ],
     "delegation_act": ["act", "who", "request_key"],
     "invitation_import": [
         *("host", "host_number", "title_of_all", "expected_at", "until", "purpose", "place"),

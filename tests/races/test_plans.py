@@ -38,5 +38,7 @@ def test_a_decision_pressed_eight_times_is_one() -> None:
     act = PlanAct(actor_of(a_user("head", "单副校长")), AT)
     one = Plan.objects.get()
     works: list[Any] = [lambda: actions.decide(one, act).state for _ in range(DESKS)]
-    assert sorted(at_once(*works))[:1] == ["approved"]
+    done = at_once(*works)
+    assert done.count("approved") == 1
+    assert {*done} - {"approved"} <= {"already_decided", "nothing_asked"}
     assert PlanEvent.objects.filter(what="given").count() == 1
