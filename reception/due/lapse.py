@@ -5,7 +5,7 @@ that however many workers tell them once.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -63,7 +63,7 @@ def sweep(now: datetime) -> None:
             if is_reached(step, one)
         ]
         marks = events.marks({one.id for one, _step in reached})
-        next_ones = _WhoIsNext(now, [one for one, _step in reached])
+        next_ones = _WhoIsNext(now, policy.edition, [one for one, _step in reached])
         for one, step in reached:
             for person in next_ones.of(step.whom, one):
                 mark = _mark(step, one, person)
@@ -149,8 +149,8 @@ def _tell(telling_them: Telling, policy: InForce, now: datetime) -> None:
 class _WhoIsNext:
     """Who is told of things, read once for all of them."""
 
-    def __init__(self, now: datetime, of_all: list[DueThing]) -> None:
-        self.now = now
+    def __init__(self, now: datetime, edition: str, of_all: list[DueThing]) -> None:
+        self.now, self.edition = now, edition
         self.seen: dict[int, dict[str, Whose]] = {}
         with_next = Employee.objects.select_related(*WITH_WHO_IS_NEXT)
         numbers = {one.slip.number for one in of_all} - {""}
@@ -201,7 +201,8 @@ class _WhoIsNext:
         if person.pk not in self.seen:
             user = person.user
             may = user is not None and user.is_active and person.is_active
-            slips = kinds.slips(actor_of(user), self.now, *Whose) if may else []
+            actor = replace(actor_of(user), edition=self.edition)
+            slips = kinds.slips(actor, self.now, *Whose) if may else []
             slips.sort(key=lambda one: list(Whose).index(one.whose), reverse=True)
             self.seen[person.pk] = {one.thing: one.whose for one in slips}
         return self.seen[person.pk]
