@@ -19,7 +19,7 @@ SetBack = Callable[[datetime, timedelta], object]
 
 # Capabilities add theirs when the program starts.
 sweeps: list[Sweep] = [delivery.tell_of_late]
-# Of those the ones that need not be so quick: they read more than a worker should every few seconds.
+# Of those the ones that read more than a worker should every few seconds: once a minute is enough.
 seldom: list[Sweep] = []
 # Where the clock was set back, each moves back as far what it has put off, so that nothing waits
 # for the time to come again.

@@ -198,7 +198,13 @@ def test_what_is_registered_twice_is_refused(again: Any) -> None:
 def test_apps_that_start_again_connect_nothing_twice() -> None:
     for config in apps.get_app_configs():
         config.ready()
-    for called in (periodic.sweeps, periodic.seldom, periodic.set_backs, delivery.listeners, renames.bound):
+    for called in (
+        periodic.sweeps,
+        periodic.seldom,
+        periodic.set_backs,
+        delivery.listeners,
+        renames.bound,
+    ):
         assert len(called) == len(set(called))
 
 
