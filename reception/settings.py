@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "visitors.complaints",
     "visitors.calls",
     "visitors.plans",
+    "visitors.clients",
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.lists",

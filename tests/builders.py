@@ -19,6 +19,7 @@ from reception.policy.models import (
     AutomaticProposal,
     CallKind,
     Category,
+    ClientClass,
     ComplaintKind,
     Contact,
     DeskOption,
@@ -82,6 +83,7 @@ RULES = (
     CallKind,
     ComplaintKind,
     PlanStandard,
+    ClientClass,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

@@ -24,6 +24,7 @@ from reception.policy.models import (
     AutomaticProposal,
     CallKind,
     Category,
+    ClientClass,
     ComplaintKind,
     Contact,
     DeskOption,
@@ -82,6 +83,8 @@ class InForce:
     approvals: tuple[ApprovalStep, ...] = ()
     # Those that are switched off and those of other days, too: they stand on earlier plans.
     plan_standards: tuple[PlanStandard, ...] = ()
+    # Those that are switched off too: clients keep them until they get another.
+    client_classes: dict[str, ClientClass] = field(default_factory=dict)
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -254,6 +257,7 @@ def _read(mark: str) -> InForce:
         complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
         call_kinds={row.code: row for row in CallKind.objects.select_related("contact")},
         plan_standards=tuple(PlanStandard.objects.all()),
+        client_classes={row.code: row for row in ClientClass.objects.all()},
         approvals=tuple(ApprovalStep.objects.select_related("contact", "stand_in")),
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),

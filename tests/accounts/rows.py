@@ -9,7 +9,7 @@ too; `rest` is every method that no other row of the address names. Without such
 whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
-from tests.accounts import calls, complaints, delegations, lists, plans
+from tests.accounts import calls, clients, complaints, delegations, lists, plans
 
 ROLES = (
     "anonymous",
@@ -391,5 +391,7 @@ visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
 PAGES += complaints.PAGES + calls.PAGES + delegations.PAGES + lists.PAGES + plans.PAGES
-API += complaints.API + calls.API + delegations.API + plans.API
+PAGES += clients.PAGES
+API += complaints.API + calls.API + delegations.API + plans.API + clients.API
 ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN
+ADMIN += clients.ADMIN

@@ -211,6 +211,7 @@ def test_apps_that_start_again_connect_nothing_twice() -> None:
 CAPABILITIES = (
     *(
         "calls",
+        "clients",
         "complaints",
         "discipline",
         "evacuation",

@@ -45,6 +45,8 @@ NONE = {
     "discipline.IncidentVisit": "*",  # what the system says; it names nobody
     "discipline.IncidentEvent": "reason by_name",  # what may have to go stands with the case
     "calls.CallEvent": "extension by_name facts",
+    "clients.Assignment": "clause ended_clause by_name ended_by_name",
+    "clients.ClientEvent": "by_name facts",
     "plans.Plan": "number code",
     "plans.PlanCost": "receipt",
     "plans.PlanAsking": "code",

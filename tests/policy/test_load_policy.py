@@ -260,6 +260,7 @@ KEPT = {
     "complaint_days": 1095,
     "call_days": 365,
     "plan_days": 1095,
+    "client_days": 1095,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from reception.organisation.models import Employee
 from visitors.calls.models import Call
 from visitors.models import Visit, Visitor
-from visitors.people import records
+from visitors.people import handlers, records
 
 SHOWN = 5
 
@@ -47,11 +47,14 @@ def of(call: Call) -> Known:
 
 
 def owner(call: Call) -> Employee | None:
-    """Return whom the caller was in touch with last: who received their last visit, or took their
-    last call, whichever is later (T3).
+    """Return who looks after the caller; of who has no file whom they were in touch with last: who
+    received their last visit, or took their last call, whichever is later (T3).
     """
     if call.visitor is None:
         return None
+    handled = handlers.of(call.visitor)
+    if handled is not None and handled.employee is not None and handled.employee.is_active:
+        return handled.employee
     ids = records.all_of(call.visitor)
     visits = Visit.objects.filter(visitor__in=ids, host__is_active=True, arrived_at__isnull=False)
     visit = visits.select_related("host__department__head", "host__deputy").order_by("-pk").first()

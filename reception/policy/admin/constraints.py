@@ -57,6 +57,10 @@ class PolicyForm(InWords):
             "per_head",
             _("按类别的只填每位来宾多少元，按级别的只填各项。"),
         ),
+        "a_client_is_called_before_it_lapses": (
+            "lapse_days",
+            _("失效要在回访之后，提醒要在失效之前。"),
+        ),
         "what_may_be_paused_has_a_reason": (
             "pause_reasons",
             _("可以暂停的，至少写一个原因，至少 1 次。"),

@@ -22,6 +22,7 @@ from reception.policy.models import (
     AutomaticProposal,
     CallKind,
     Category,
+    ClientClass,
     ComplaintKind,
     Contact,
     DueRule,
@@ -101,6 +102,7 @@ def parts() -> list[PolicyPart]:
             call,
         ),
         _part(PlanStandard.objects.all(), _("接待计划每位来宾可以花多少（E3、E5）。"), spent),
+        _part(ClientClass.objects.all(), _("客户几天回访一次，几天失效（F3、F5）。"), followed),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
@@ -247,6 +249,12 @@ def spent(row: PlanStandard) -> str:
         if getattr(row, name)
     ]
     return " · ".join([said(row, "received_by"), *words, f"{row.from_day}"])
+
+
+def followed(row: ClientClass) -> str:
+    """Say how often a client of a class is called on, and when one lapses."""
+    days = {"first": row.first_days, "rhythm": row.rhythm_days, "lapse": row.lapse_days}
+    return gettext("第一次 %(first)d 天内，以后每 %(rhythm)d 天；%(lapse)d 天没有接触就失效") % days
 
 
 def ladder(row: Ladder) -> str:

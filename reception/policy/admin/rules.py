@@ -20,6 +20,7 @@ from reception.policy.models import (
     AutomaticProposal,
     CallKind,
     Category,
+    ClientClass,
     ComplaintKind,
     Contact,
     DeskOption,
@@ -48,9 +49,10 @@ class CategoryPage(Draggable, PolicyPage):
         "asks_topic",
         "is_graded",
         "badge_kind",
+        "has_client_file",
         "is_active",
     ]
-    list_filter = ["is_active", "asks_topic", "is_graded", "badge_kind"]
+    list_filter = ["is_active", "asks_topic", "is_graded", "badge_kind", "has_client_file"]
     search_fields = ["name", "name_en", "code"]
 
 
@@ -286,6 +288,15 @@ class PlanStandardPage(Draggable, PolicyPage):
     search_fields = ["name", "name_en", "code", "clause"]
 
 
+class ClientClassPage(Draggable, PolicyPage):
+    list_display = [
+        *("order", "name", "first_days", "rhythm_days", "in_working_days", "lapse_days"),
+        *("warn_days", "at_lapse", "clause", "is_active"),
+    ]
+    list_filter = ["at_lapse", "is_active"]
+    search_fields = ["name", "name_en", "code", "clause"]
+
+
 class DueRulePage(PolicyPage):
     list_display = [
         "kind",
@@ -350,6 +361,7 @@ register_with_history(
     (CallKind, CallKindPage),
     (ComplaintKind, ComplaintKindPage),
     (PlanStandard, PlanStandardPage),
+    (ClientClass, ClientClassPage),
     (ListKind, ListKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),

@@ -67,6 +67,14 @@ class Migration(migrations.Migration):
                         verbose_name="哪种访客牌",
                     ),
                 ),
+                (
+                    "has_client_file",
+                    models.BooleanField(
+                        default=False,
+                        help_text="这一类第一次来访就自动建客户档案（L1）",
+                        verbose_name="建客户档案",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "order",
@@ -494,6 +502,14 @@ class Migration(migrations.Migration):
                         help_text="要佩戴时，从哪种牌里借出（B1）",
                         max_length=10,
                         verbose_name="哪种访客牌",
+                    ),
+                ),
+                (
+                    "has_client_file",
+                    models.BooleanField(
+                        default=False,
+                        help_text="这一类第一次来访就自动建客户档案（L1）",
+                        verbose_name="建客户档案",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
@@ -4063,5 +4079,181 @@ class Migration(migrations.Migration):
                 ],
             },
             bases=(reception.organisation.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ClientClass",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "first_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="从第一次接触、或换跟进人那天算（F3）",
+                        verbose_name="第一次回访在几天内",
+                    ),
+                ),
+                (
+                    "rhythm_days",
+                    models.PositiveSmallIntegerField(
+                        default=7, help_text="0 就是不用回访", verbose_name="以后每几天回访一次"
+                    ),
+                ),
+                (
+                    "in_working_days",
+                    models.BooleanField(
+                        default=False,
+                        help_text="不勾就是自然日；只用于回访，失效总是自然日",
+                        verbose_name="按工作日算",
+                    ),
+                ),
+                (
+                    "lapse_days",
+                    models.PositiveSmallIntegerField(
+                        default=21,
+                        help_text="0 就是不失效（F5）",
+                        verbose_name="几天没有接触就失效",
+                    ),
+                ),
+                (
+                    "warn_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="前一天再告诉一次（F7）",
+                        verbose_name="失效前几天告诉跟进人",
+                    ),
+                ),
+                (
+                    "at_lapse",
+                    models.CharField(
+                        choices=[("pool", "到期就放回公共客户"), ("head", "由部门负责人定")],
+                        default="pool",
+                        help_text="F5",
+                        max_length=4,
+                        verbose_name="失效以后",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+            ],
+            options={
+                "verbose_name": "客户类别",
+                "verbose_name_plural": "客户类别",
+                "ordering": ["order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lapse_days", 0),
+                            models.Q(
+                                ("first_days__lte", models.F("lapse_days")),
+                                ("lapse_days__gte", models.F("rhythm_days")),
+                                ("rhythm_days__gt", 0),
+                                ("warn_days__lte", models.F("lapse_days")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_client_is_called_before_it_lapses",
+                    )
+                ],
+            },
+            bases=(reception.organisation.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalClientClass",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "first_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="从第一次接触、或换跟进人那天算（F3）",
+                        verbose_name="第一次回访在几天内",
+                    ),
+                ),
+                (
+                    "rhythm_days",
+                    models.PositiveSmallIntegerField(
+                        default=7, help_text="0 就是不用回访", verbose_name="以后每几天回访一次"
+                    ),
+                ),
+                (
+                    "in_working_days",
+                    models.BooleanField(
+                        default=False,
+                        help_text="不勾就是自然日；只用于回访，失效总是自然日",
+                        verbose_name="按工作日算",
+                    ),
+                ),
+                (
+                    "lapse_days",
+                    models.PositiveSmallIntegerField(
+                        default=21,
+                        help_text="0 就是不失效（F5）",
+                        verbose_name="几天没有接触就失效",
+                    ),
+                ),
+                (
+                    "warn_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="前一天再告诉一次（F7）",
+                        verbose_name="失效前几天告诉跟进人",
+                    ),
+                ),
+                (
+                    "at_lapse",
+                    models.CharField(
+                        choices=[("pool", "到期就放回公共客户"), ("head", "由部门负责人定")],
+                        default="pool",
+                        help_text="F5",
+                        max_length=4,
+                        verbose_name="失效以后",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 客户类别",
+                "verbose_name_plural": "historical 客户类别",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]

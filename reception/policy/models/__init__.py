@@ -2,6 +2,7 @@
 
 from reception.policy.models.approvals import ApprovalStep
 from reception.policy.models.calls import CallKind
+from reception.policy.models.clients import ClientClass
 from reception.policy.models.complaints import ComplaintKind, StepDays
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.due import DueRule, DueStep
@@ -28,6 +29,7 @@ __all__ = [
     "AutomaticProposal",
     "CallKind",
     "Category",
+    "ClientClass",
     "ComplaintKind",
     "Contact",
     "DeskOption",

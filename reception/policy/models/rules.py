@@ -60,6 +60,11 @@ class Category(Named, models.Model):
         default=BadgeKind.VISITOR,
         help_text=_("要佩戴时，从哪种牌里借出（B1）"),
     )
+    has_client_file = models.BooleanField(
+        _("建客户档案"),
+        default=False,
+        help_text=_("这一类第一次来访就自动建客户档案（L1）"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True)
     history = HistoricalRecords()

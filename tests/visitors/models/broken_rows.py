@@ -14,6 +14,7 @@ from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
     Category,
+    ClientClass,
     Contact,
     GradingRule,
     Ladder,
@@ -224,4 +225,7 @@ OF_APPROVALS |= {
     "a_class_has_one_standard_from_a_day": lambda: [a_standard() for _ in range(2)],
     "a_standard_of_plans_ends_after_it_begins": lambda: a_standard(until_day=date(2000, 1, 1)),
     "a_standard_is_one_sum_or_several": lambda: a_standard(lunch=50),
+    "a_client_is_called_before_it_lapses": lambda: ClientClass.objects.create(
+        code="x", name="x", rhythm_days=9, lapse_days=5
+    ),
 }

@@ -1,0 +1,1 @@
+"""Client files: who looks after whom, what happened, when the next contact is due (L, F)."""

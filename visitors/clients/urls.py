@@ -1,0 +1,3 @@
+"""Addresses of client files."""
+
+urlpatterns: list[object] = []
