@@ -10,7 +10,7 @@ from visitors.clients.models import Assignment, Client, ClientEvent
 
 KIND = DataKind("client", _("客户档案"), _("注销后"), Fate.ANONYMISED)
 FILE = dict.fromkeys(("contact", "phone", "address", "trade", "place"), "")
-OF_CLIENT = {"name": GONE, "struck_why": GONE, **FILE}
+OF_CLIENT = {"name": GONE, "folded_name": "", "struck_why": GONE, **FILE}
 TOLD = ("at", "what", "by_name", "words")  # who read a file, and why (L3)
 
 

@@ -143,7 +143,7 @@ class Assignment(models.Model):
 class ClientReader(models.Model):
     """Somebody is named for a file of the upper two degrees of secrecy (L3)."""
 
-    client = row(Client, _("客户"), null=False, blank=False, related_name="readers")
+    client = row(Client, _("客户"), null=False, blank=False, related_name="readers", db_index=False)
     employee = row("organisation.Employee", _("可以看的人"), null=False, blank=False)
 
     class Meta:
