@@ -52,10 +52,7 @@ def around(request: Any) -> dict[str, Any]:
     frame |= {
         # Not `may`: a page that shows one thing says under that name what may be done with it.
         "can": Can(actor),
-        # To count what waits is the dearest part of a frame; who is turned away needs no number.
-        "navigation": navigation_of(
-            actor, page or "", counted=not getattr(request, "is_refused", False)
-        ),
+        "navigation": navigation_of(actor, page or ""),
         "who_name": str(actor.employee or actor.name),
         "who_sites": sites,
         "site_id": site_id,

@@ -93,7 +93,6 @@ class KindRefusals:
             return None
         is_fragment = getattr(request, "htmx", False)
         page = "accounts/_refusal.html" if is_fragment else why.page
-        request.is_refused = True  # for the frame
         shown = {"refusal": why, "kept": _written(request)}
         if "capability" in why.extra:  # whoever reads that may see to it
             shown["is_mine"] = request.actor.may(why.extra["capability"])

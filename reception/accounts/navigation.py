@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor
@@ -19,8 +18,9 @@ class NavigationEntry:
 
     ``current`` names the pages on which the entry stands for the page itself (without any, its
     own), ``near`` those on which it is marked; patterns may end in ``*``. ``more`` puts it behind
-    更多; ``fragment`` is a template at the end of every page of whoever sees the entry, ``count``
-    the number behind the label, of what waits there.
+    更多; ``fragment`` is a template at the end of every page of whoever sees the entry. ``counted``
+    names the address that answers how many things wait there; a page asks it once it stands, so
+    that none waits for the number. ``count`` is the number where it is known already.
     """
 
     url_name: str
@@ -32,7 +32,8 @@ class NavigationEntry:
     near: tuple[str, ...] = ()
     more: bool = False
     fragment: str = ""
-    count: Callable[[Actor], int] = lambda _actor: 0
+    counted: str = ""
+    count: Callable[[Actor], int | None] = lambda _actor: None
 
     def is_for(self, actor: Actor) -> bool:
         return (not self.capability or actor.may(self.capability)) and self.when(actor)
@@ -45,13 +46,8 @@ class NavigationPlace:
     is_current: bool
     is_marked: bool
     fragment: str
-    count: int
-
-    @property
-    def says(self) -> str:
-        """The label, and how many things wait there."""
-        number = format_html(' <b class="n">{}</b>', self.count) if self.count else ""
-        return format_html("{}{}", self.label, number)
+    counted: str
+    count: int | None
 
 
 @dataclass(frozen=True)
@@ -86,22 +82,17 @@ entries: Registry[tuple[str, bool], NavigationEntry] = Registry(
 register = entries.register
 
 
-def navigation_of(actor: Actor, page: str, *, counted: bool = True) -> Navigation:
-    """Return the entries that somebody sees on a page.
-
-    Args:
-        page: its URL name; empty where it has none.
-        counted: whether the entries say how many things wait there.
-    """
+def navigation_of(actor: Actor, page: str) -> Navigation:
+    """Return the entries that somebody sees on a page, by its URL name; empty where it has none."""
     row: list[NavigationPlace] = []
     more: list[NavigationPlace] = []
     for entry in sorted(entries.values(), key=lambda entry: entry.order):
         if entry.is_for(actor) and (url := _address(entry.url_name)):
             is_current = _matches(page, entry.current or (entry.url_name,))
             is_marked = is_current or _matches(page, entry.near)
-            number = entry.count(actor) if counted else 0
-            says = (entry.label, is_current, is_marked, entry.fragment, number)
-            place = NavigationPlace(url, *says)
+            counted = reverse(entry.counted) if entry.counted else ""
+            shown = (is_current, is_marked, entry.fragment, counted, entry.count(actor))
+            place = NavigationPlace(url, entry.label, *shown)
             (more if entry.more else row).append(place)
     return Navigation(row, more)
 

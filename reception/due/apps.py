@@ -33,5 +33,7 @@ class DueConfig(AppConfig):
         retention.add_kinds(kept.TRAIL)
         retention.register(*kept.PARTS)
         navigation.register(
-            NavigationEntry("due", self.verbose_name, 5, "due.see", count=views.waiting_for)
+            NavigationEntry(
+                "due", self.verbose_name, 5, "due.see", counted="due_waiting", count=views.known
+            )
         )

@@ -6,6 +6,7 @@ from reception.due import approval_pages, feed_views, thing_views, views
 
 urlpatterns = [
     path("due/", views.due, name="due"),
+    path("due/waiting/", views.due_waiting, name="due_waiting"),
     path("due/line/", views.due_line, name="due_line"),
     path("due/feed/", feed_views.due_feed, name="due_feed"),
     path("due/feed/<str:token>.ics", feed_views.due_calendar, name="due_calendar"),

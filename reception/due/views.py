@@ -22,10 +22,16 @@ from reception.text import clean_line, plain
 AT_MOST = 500  # lines of the page; a search finds the others
 
 
-def waiting_for(actor: Actor) -> int:
-    """Return how many things wait for somebody, as the navigation says it."""
-    known: int | None = vars(actor).get("waits")
-    return kinds.how_many_mine(actor, clock.now()) if known is None else known
+def known(actor: Actor) -> int | None:
+    """Return how many things wait for somebody, where this page has read them already."""
+    return vars(actor).get("waits")
+
+
+@require(GET="due.see")
+def due_waiting(request: GuardedRequest) -> HttpResponse:
+    """Answer the number behind 待办: to count is dearer than many a page, so none waits for it."""
+    number = kinds.how_many_mine(request.actor, clock.now())
+    return render(request, "due/_due_waiting.html", {"number": number})
 
 
 @require(GET="due.see")

@@ -255,7 +255,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.appeals["own" if own else "south"]])
     if name.startswith(("my_case", "incident_")) or name in ("patrol_done", "incident"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
-    if name.startswith("due_") and name not in ("due_line", "due_feed"):
+    if name.startswith("due_") and name not in ("due_line", "due_feed", "due_waiting"):
         return reverse(name, args=[f"hearing-{house.incidents['own' if own else 'south']}"])
     if name == "api:void_violation":
         return reverse(name, args=[house.entries["own" if own else "south"]])
