@@ -22,6 +22,16 @@ def sample(values: Iterable[Any], number: int, of: str) -> list[Any]:
     return random.Random(f"{of} {connection.vendor}").sample(everything, number)
 
 
+def tried_here(names: Iterable[str]) -> list[str]:
+    """Return on what a run tries hostile values: where the suite runs on two databases, on half of
+    it on each; alone, and in a soak, on all.
+    """
+    everything = sorted(names)
+    if SOAK or not os.environ.get("TEST_DATABASE_URL"):
+        return everything
+    return everything[connection.vendor == "postgresql" :: 2]
+
+
 def examples(number: int, in_soak: int = 0) -> int:
     """Return how many examples Hypothesis looks for: the number, or in a soak twenty times that,
     where it does not say how many.

@@ -13,7 +13,7 @@ from tests.accounts.hostile import CHARSETS, FORM, NASTY, READS, REST
 from tests.accounts.house import House
 from tests.accounts.test_matrix import ROWS
 from tests.accounts.undoing import undone
-from tests.soak import sample
+from tests.soak import sample, tried_here
 
 
 def who(name: str) -> str:
@@ -48,7 +48,7 @@ def test_every_page_that_takes_a_form_is_in_the_table() -> None:
     assert {name for name in taken if not name.startswith(("api:", "admin:"))} == set(FORM)
 
 
-@pytest.mark.parametrize("name", sorted(READS))
+@pytest.mark.parametrize("name", tried_here(READS))
 def test_every_parameter_survives_every_value(house: House, name: str) -> None:
     place = address(house, "desk", name, own=True).partition("?")[0]
     client = house.program("desk") if name.startswith("api:") else house.browser(who(name))
@@ -58,7 +58,7 @@ def test_every_parameter_survives_every_value(house: House, name: str) -> None:
             assert status < 500, (name, str(given)[:80])
 
 
-@pytest.mark.parametrize("name", sorted(FORM))
+@pytest.mark.parametrize("name", tried_here(FORM))
 def test_every_field_survives_every_value(house: House, name: str) -> None:
     place, rest = address(house, "desk", name, own=True), content(house, name, own=True)
     for field in FORM[name]:
@@ -69,7 +69,7 @@ def test_every_field_survives_every_value(house: House, name: str) -> None:
             assert status < 500, (name, str(given)[:80])
 
 
-@pytest.mark.parametrize("name", sorted(FORM))
+@pytest.mark.parametrize("name", tried_here(FORM))
 def test_every_form_survives_being_something_else(house: House, name: str) -> None:
     """An empty body, a file where text is expected, JSON, half a form, a thousand fields."""
     place = address(house, "desk", name, own=True)
