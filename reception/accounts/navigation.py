@@ -6,10 +6,17 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor
 from reception.registry import Registry
+
+
+# A page that is left at once has not asked.
+ASKS = (
+    ' <span hx-get="{}" hx-trigger="load delay:150ms" hx-target="this" hx-swap="innerHTML"></span>'
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,16 @@ class NavigationPlace:
     fragment: str
     counted: str
     count: int | None
+
+    @property
+    def says(self) -> str:
+        """The label, and how many things wait there or where to ask for it."""
+        number = ""
+        if self.count:
+            number = format_html(' <b class="n">{}</b>', self.count)
+        elif self.count is None and self.counted:
+            number = format_html(ASKS, self.counted)
+        return format_html("{}{}", self.label, number)
 
 
 @dataclass(frozen=True)
