@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from reception.accounts.actor import Actor
 from reception.registry import Registry
 
-
 # A page that is left at once has not asked.
 ASKS = (
     ' <span hx-get="{}" hx-trigger="load delay:150ms" hx-target="this" hx-swap="innerHTML"></span>'
