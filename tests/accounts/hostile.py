@@ -126,6 +126,7 @@ FORM = {
         *("lines-0-id", "lines-0-at", "lines-0-what", "lines-0-heads", "lines-0-cost"),
     ],
     "plan_step": ["reason", "request_key"],
+    "plan_part": ["told", "language", "next"],
     "call_new": [
         *("caller", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
         "request_key",

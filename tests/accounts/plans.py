@@ -5,8 +5,11 @@ from typing import Any
 
 from reception import clock
 from reception.accounts.actor import actor_of
-from visitors.plans import writing
+from reception.links import tokens
+from reception.notifications.models import Notice
+from visitors.plans import notices, writing
 from visitors.plans.acting import PlanAct
+from visitors.plans.models import PlanPart
 from visitors.plans.writing import PlanSaid
 
 PAGES = """
@@ -16,6 +19,8 @@ plan_new        POST    302       403      302      302      302      403       
 plan            GET     302       404      200/404  200/404  200      404       200      404      200
 plan            POST    302       404      302/404  302/404  302      404       403      404      302
 plan_sheet      GET     302       404      200/404  200/404  200      404       200      404      200
+plan_part       GET     200/404  200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+plan_part       POST    303/404  303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 plan_step       POST    302       404      302/404  302/404  302      404       403      404      302
 """
 API = """
@@ -35,6 +40,7 @@ api:cancel_plan     POST    401       404      200/404  200/404  200      404   
 """
 ADMIN = """
 plans.plan                      see    -         see     -        see
+plans.planthing                 fill   see       see     see      fill
 policy.planstandard             edit   see       see     see      edit
 policy.historicalplanstandard   list   list      list    list     list
 """
@@ -59,6 +65,7 @@ SENT: dict[str, dict[str, Any]] = {
     "plan_new": TYPED,
     "plan": {**TYPED, **ROWS},
     "plan_step": {"reason": "不来了"},
+    "plan_part": {"told": "d"},
     "api:write_plan": {
         **{"title": "考察", "standard": "class", "class": "C", "host": "T1", "heads": 5},
         **{"from": "2099-03-02T09:00:00+08:00", "until": "2099-03-02T17:00:00+08:00"},
@@ -90,4 +97,10 @@ def add_plans(house: Any) -> None:
             "ends_at": now + timedelta(days=2),
         }
         by = house.people["host"] if whose == "own" else house.people["office"]
-        house.plans[whose] = writing.write(PlanSaid(columns), PlanAct(actor_of(by), now)).pk
+        plan = writing.write(PlanSaid(columns), PlanAct(actor_of(by), now))
+        house.plans[whose] = plan.pk
+        if whose == "own":
+            part = PlanPart.objects.create(plan=plan, employee=host, told="d", told_at=now)
+            notices.tell(part, [], now)
+            notice = Notice.objects.get(key__startswith=f"plan:{plan.pk}:part:")
+            house.links.update(plan_part=tokens.make(notice, now + timedelta(days=1)))

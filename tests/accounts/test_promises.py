@@ -40,6 +40,7 @@ WITHOUT_COOKIE = {
         "complaint_link",
         "call_link",
         "call_seen",
+        "plan_part",
     ),
     *("case_link", "case_link_state", "case_link_appeal"),
     *(name for name in NAMES if name.startswith("api:")),
@@ -147,6 +148,7 @@ class TestForms:
             ("invitation_link", {"act": "off"}),
             ("complaint_link", {"words": "还有一件事"}),
             ("call_link", {"act": "done"}),
+            ("plan_part", {"told": "d"}),
         ],
     )
     def test_a_page_opened_by_a_link_carries_no_cookie_that_another_site_could_ride_on(

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from reception import clock
 from tests.builders import a_site, a_user, an_employee
 from tests.visitors.models.broken_rows import put
-from visitors.plans.models import Plan, PlanCost, PlanEvent, PlanLine
+from visitors.plans.models import Plan, PlanCost, PlanEvent, PlanLine, PlanPart, PlanThing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -50,12 +50,24 @@ def keyed() -> None:
         PlanEvent.objects.create(plan=one, what="made", at=clock.now(), by=user, request_key="k")
 
 
+def thing() -> PlanThing:
+    return PlanThing.objects.create(name="中巴 A", kind="vehicle", site=a_site())
+
+
+def parted() -> None:
+    one, who = plan(), an_employee()
+    for _ in range(2):
+        PlanPart.objects.create(plan=one, employee=who, told="d", told_at=clock.now())
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_plan_is_for_somebody_and_ends_after_it_begins": lambda: plan(ends_at=clock.now()),
     "a_plan_says_when_it_was_closed": lambda: put(plan(), state="closed"),
     "a_plan_agreed_by_telephone_names_who": lambda: put(plan(), phoned_at=clock.now()),
     "a_line_of_a_plan_has_words_and_no_negative_cost": lambda: line(cost=-1),
     "a_line_of_a_plan_ends_after_it_begins": lambda: line(until=clock.now() - timedelta(days=1)),
+    "what_a_line_books_is_free_again_at_some_time": lambda: line(booked=thing()),
+    "somebody_has_one_part_in_a_plan": parted,
     "a_receipt_is_booked_once_in_the_house": twice,
     "a_cost_has_an_amount_and_a_receipt": lambda: cost(amount=0),
     "a_request_about_a_plan_has_one_effect": keyed,
@@ -68,6 +80,7 @@ def test_the_database_refuses_what_is_not_so(name: str) -> None:
         BREAKING[name]()
     of_sqlite = {
         "a_receipt_is_booked_once_in_the_house": "plans_plancost.receipt",
+        "somebody_has_one_part_in_a_plan": "plans_planpart.plan_id",
         # SQLite asks the trigger before the index.
         "a_request_about_a_plan_has_one_effect": "only grows",
     }

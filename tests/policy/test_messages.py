@@ -59,6 +59,7 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "call_message",
         "plan",
         "plan_told",
+        "plan_part",
         "cost",
         "compensation",
         "complaint_assigned",

@@ -15,7 +15,7 @@ from reception.due.approvals import ApprovalDecision
 from reception.due.models import Approval
 from reception.organisation.models import Employee
 from reception.text import clean_line
-from visitors.plans import acting, askings, sheet, writing
+from visitors.plans import acting, askings, booking, parts, sheet, writing
 from visitors.plans.acting import Keyed, PlanAct, record
 from visitors.plans.checks import bars
 from visitors.plans.models import LONGEST_REASON, Plan, PlanCost, PlanEvent, PlanLine
@@ -44,6 +44,7 @@ def submit(plan: Plan, act: PlanAct, reason: str = "") -> Plan:
             shown = {**about, "state": check.state, "line": check.line}
             why = check.says if check.state == "stop" else _("%(says)s请写明理由。")
             raise Refusal("stop", why % {"says": check.says}, check=shown)
+        one.told = sheet.tell(whole.standard) if whole.standard is not None else None
         if whole.is_to_complete:
             one.completed_at = act.now
         else:
@@ -122,6 +123,7 @@ def phone(plan: Plan, act: PlanAct, approver: Employee, reason: str) -> Plan:
         one.phoned_to, one.phoned_at, one.completed_at = approver, act.now, None
         one.state = State.APPROVED
         record(one, What.PHONED, act, given(reason), name=approver.name)
+        parts.tell(one, act.now)
 
     return acting.change(plan, act, (State.DRAFT, State.RETURNED), do)
 
@@ -141,7 +143,8 @@ def shift(plan: Plan, act: PlanAct, line: int, minutes: int) -> Plan:
             row.at, row.until = row.at + by, row.until + by if row.until else None
         PlanLine.objects.bulk_update(later, ["at", "until"])
         one.ends_at = max([one.ends_at, *(row.at for row in later)])
-        writing.reopen(one)  # a lunch that became a dinner, or the other way round
+        booking.hold(one)
+        writing.changed(one, act)  # a lunch may have become a dinner, or the other way round
         record(one, What.SHIFTED, act, first.what, minutes=minutes, lines=len(later))
 
     return acting.change(plan, act, writing.WRITABLE, do)

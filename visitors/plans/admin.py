@@ -1,10 +1,11 @@
-"""Plans in admin: to look at, never to write."""
+"""Plans in admin: to look at, never to write; vehicles and rooms as rows."""
 
 from django.contrib import admin
 
+from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
 from reception.organisation.admin_rows import rows_of
-from visitors.plans.models import Plan, PlanCost, PlanEvent, PlanGuest, PlanLine
+from visitors.plans.models import Plan, PlanCost, PlanEvent, PlanGuest, PlanLine, PlanThing
 
 
 @admin.register(Plan)
@@ -21,3 +22,13 @@ class PlanPage(ReadOnly):
     list_filter = ["state", "department", "begins_at"]
     list_select_related = ["department"]
     search_fields = ["number", "title", "unit"]
+
+
+@admin.register(PlanThing)
+class PlanThingPage(AdminPage):
+    """What lines of plans may book."""
+
+    list_display = ["name", "kind", "seats", "site", "is_active"]
+    list_filter = ["kind", "site", "is_active"]
+    list_select_related = ["site"]
+    search_fields = ["name"]

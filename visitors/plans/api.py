@@ -63,7 +63,7 @@ class PlanGuestIn(Taken):
 
 LineIn = body("Line", forms.LineForm, "id gone")
 PlanIn: Any = body(
-    *("", forms.PlanForm, "standard begins_at ends_at department hosts guests"),
+    *("", forms.PlanForm, "standard begins_at ends_at department hosts guests version"),
     standard=(Literal[*PlanStandard.Scheme.values], ...),  # type: ignore[valid-type]
     class_=(str | None, Field(None, alias="class", description="A to D")),
     level=(str | None, Field(None, description="ordinary, important, third")),

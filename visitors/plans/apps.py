@@ -15,15 +15,17 @@ class PlansConfig(AppConfig):
         from reception.accounts import groups, navigation, permissions
         from reception.accounts.navigation import NavigationEntry
         from reception.due import approval_due, kinds
+        from reception.links import tokens
         from reception.policy import messages
         from visitors.demo import chapters
-        from visitors.pages import page_actions
+        from visitors.pages import desk_notes, page_actions
         from visitors.pages.page_actions import PageAction
-        from visitors.plans import askings, demo, due_kinds, kept
+        from visitors.plans import askings, demo, due_kinds, kept, notices, parts
         from visitors.plans.permissions import TABLE
 
         permissions.register(self.label, TABLE)
         groups.register_models("plan", self.label)
+        groups.register_models("policy", "plans.planthing")
         navigation.register(
             NavigationEntry("plans", self.verbose_name, 146, "plan.see", near=("plan*",), more=True)
         )
@@ -33,7 +35,9 @@ class PlansConfig(AppConfig):
             subject="visit",
         )
         page_actions.register(plan_it)
-        messages.register(*askings.NOTICES)
+        messages.register(*askings.NOTICES, notices.PART)
+        tokens.register(notices.LINK)
+        desk_notes.add(parts.note)
         approval_due.register(*askings.KINDS)
         kinds.register(*due_kinds.KINDS)
         chapters.add(demo.tell)

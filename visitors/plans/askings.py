@@ -22,7 +22,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.rulebook import InForce, in_force
-from visitors.plans import acting, sheet, standards
+from visitors.plans import acting, parts, sheet, standards
 from visitors.plans.acting import Keyed, PlanAct
 from visitors.plans.models import Plan, PlanAsking, PlanEvent
 from visitors.plans.sheet import COST, PLAN, PlanSheet
@@ -104,7 +104,7 @@ class PlanApprovals(ApprovalKind):
 
     def decided(self, approval: Approval, by: Actor, now: datetime) -> None:
         plan, approved = approval.plan_asking.plan, approval.state == Approval.State.APPROVED
-        self.follow(plan, approved=approved)
+        self.follow(plan, now, approved=approved)
         if plan.applicant is None or not plan.applicant.is_active:
             return
         with in_language("zh-hans"):
@@ -114,10 +114,11 @@ class PlanApprovals(ApprovalKind):
         key = f"plan:{plan.pk}:told:{approval.pk}"
         outbox.write(plan.applicant_id, key, text.subject, text.text, now)
 
-    def follow(self, plan: Plan, *, approved: bool) -> None:
-        """Let the plan follow what was decided."""
+    def follow(self, plan: Plan, now: datetime, *, approved: bool) -> None:
+        """Let the plan follow what was decided; who appears in it is told."""
         plan.state = State.APPROVED if approved else State.RETURNED
         Plan.objects.filter(pk=plan.pk).update(state=plan.state)
+        parts.tell(plan, now)
 
     def record(
         self, approval: Approval, what: DueEvent.What, by: Actor, now: datetime, **facts: Any
@@ -178,7 +179,7 @@ class CostApprovals(PlanApprovals):
     clause = "E7"
     title = gettext_lazy("接待费用 %(number)s：%(title)s")
 
-    def follow(self, plan: Plan, *, approved: bool) -> None:
+    def follow(self, plan: Plan, now: datetime, *, approved: bool) -> None:
         """Change nothing: whether the costs are approved is derived."""
 
     def sums(self, whole: PlanSheet) -> str:

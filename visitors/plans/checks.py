@@ -73,7 +73,10 @@ class Check:
 
 def checks(facts: PlanFacts) -> list[Check]:
     """Return every check, what bars first, what is in order last."""
-    every = (_whole, _standard, _hosts, _escorts, _table, _banquets, _rank, _pays, _deciders)
+    every = (
+        *(_whole, _standard, _hosts, _escorts, _table, _things, _banquets, _rank, _pays),
+        _deciders,
+    )
     found = [one for check in every for one in check(facts)]
     return sorted(found, key=lambda one: ORDER.index(one.state))
 
@@ -159,6 +162,15 @@ def _table(facts: PlanFacts) -> Iterator[Check]:
             says = _("来宾 %(n)d 人，陪餐最多 %(most)d 人，这一行有 %(ours)d 人。")
             says %= {"n": facts.guests, "most": most, "ours": ours}
             yield Check("companions", "E20", "stop", says, item.key)
+
+
+def _things(facts: PlanFacts) -> Iterator[Check]:
+    for item in facts.items:
+        heads = item.heads if item.heads is not None else facts.guests
+        if item.booked and (item.booked.seats or heads) < heads:
+            says = _("%(thing)s 有 %(seats)d 座，这一行有 %(n)d 人，请换一个或分开。")
+            says %= {"thing": item.booked, "seats": item.booked.seats, "n": heads}
+            yield Check("seats", "E15", "stop", says, item.key)
 
 
 def _banquets(facts: PlanFacts) -> Iterator[Check]:

@@ -20,7 +20,14 @@ from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.plans import sheet
 from visitors.plans.listing import PlansAsked
-from visitors.plans.models import LONGEST_REASON, LONGEST_RECEIPT, Plan, PlanGuest, PlanLine
+from visitors.plans.models import (
+    LONGEST_REASON,
+    LONGEST_RECEIPT,
+    Plan,
+    PlanGuest,
+    PlanLine,
+    PlanThing,
+)
 from visitors.plans.writing import PlanSaid
 
 BIGGEST_ID, MOST_HEADS, MOST_GUESTS, MOST_LINES = 2**63 - 1, 2**31 - 1, 500, 200
@@ -63,6 +70,19 @@ class StaffField(TidyField):
         """Return whom it means; refuse what means nobody or several."""
         text = super().clean(value)
         return colleague(text) if text else None
+
+
+class ThingField(TidyField):
+    """A vehicle or a room by its name."""
+
+    def clean(self, value: Any) -> PlanThing | None:
+        """Return it; refuse what there is not."""
+        text = super().clean(value)
+        found = PlanThing.objects.filter(name=text, is_active=True).first() if text else None
+        if text and found is None:
+            wrong = gettext("没有“%(name)s”这个车、房，请从列表里选。") % {"name": text[:40]}
+            raise ValidationError(wrong, code="unknown")
+        return found
 
 
 class StaffListField(forms.CharField):
@@ -179,6 +199,8 @@ class PlanForm(PageForm):
         help_text=_("一行一位，可从表格粘贴：姓名，性别，职务，需要"),
     )
 
+    version = number("", least=0, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["standard"].widget.choices = standard_choices()  # type: ignore[attr-defined]
@@ -194,6 +216,7 @@ class PlanForm(PageForm):
     def said(self, lines: "list[LineForm] | None", about: Mapping[str, Any]) -> PlanSaid:
         """Return what is written, with the lines that have words."""
         columns = dict(self.cleaned_data)
+        del columns["version"]
         guests, hosts = columns.pop("guests"), columns.pop("hosts")
         scheme, _colon, code = columns.pop("standard").partition(":")
         if columns["department"] is None:
@@ -213,7 +236,12 @@ class LineForm(PageForm):
     place = TidyField(label=_("地点"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("种类"), choices=PlanLine.Kind.choices, initial="other")
     ours = TidyField(label=pgettext_lazy("plan", "我方"), max_length=200, required=False)
-    booked = TidyField(label=pgettext_lazy("plan", "车、房"), max_length=80, required=False)
+    booked = ThingField(
+        label=pgettext_lazy("plan", "车、房"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"list": "things", "autocomplete": "off"}),
+    )
     heads = number(_("人数"), least=0, required=False)
     cost = amount(_("费用"), required=False)
     gone = forms.BooleanField(label=_("删"), required=False)
@@ -228,6 +256,8 @@ class LineForm(PageForm):
         at, until = found.get("at"), found.get("until")
         if at and until and until <= at:
             self.add_error("until", gettext("要在开始以后。"))
+        if found.get("booked") and not until and "until" not in self.errors:
+            self.add_error("until", gettext("订车、房要写到几点。"))
         return found
 
     def is_kept(self) -> bool:

@@ -31,7 +31,7 @@ def _notices(visitor: int) -> Q:
 
 KIND = DataKind("plan", _("接待计划的来宾和联系人"), _("关单后"), Fate.ANONYMISED)
 PLAN = dict.fromkeys(("unit", "mission", "client", "transport", "contact", "reason"), "")
-LINE = {"what": GONE, **dict.fromkeys(("place", "ours", "booked"), "")}
+LINE = {"what": GONE, **dict.fromkeys(("place", "ours"), "")}
 
 
 def _part(name: str, model: Any, columns: dict[str, Any], path: str = "plan__") -> Part:

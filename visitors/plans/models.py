@@ -95,6 +95,10 @@ class Plan(models.Model):
     phoned_at = models.DateTimeField(_("电话同意"), null=True, blank=True)
     completed_at = models.DateTimeField(_("补齐"), null=True, blank=True)
     closed_at = models.DateTimeField(_("关单"), null=True, blank=True)
+    # The row of the standard as it was when the plan was submitted: what was told is kept.
+    told = models.JSONField(_("送审时的标准"), null=True, blank=True, editable=False)
+    # Grows with every change: who changes what they did not read is refused.
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("接待计划"), pgettext_lazy("plural", "接待计划")
@@ -146,6 +150,27 @@ class PlanGuest(models.Model):
         return self.name
 
 
+class PlanThing(models.Model):
+    """A vehicle or a room that lines of plans book, one at a time (E11, E15)."""
+
+    class Kind(models.TextChoices):
+        VEHICLE = "vehicle", pgettext_lazy("thing", "车")
+        ROOM = "room", pgettext_lazy("thing", "房间")
+
+    site = row("organisation.Site", _("园区"), null=False, blank=False)
+    kind = models.CharField(_("种类"), max_length=7, choices=Kind)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("thing", "座位"), null=True, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("车、房"), pgettext_lazy("plural", "车、房")
+        ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class PlanLine(models.Model):
     """One line of the programme; ``heads`` counts everybody at table, of lodging the rooms."""
 
@@ -166,7 +191,7 @@ class PlanLine(models.Model):
     place = words(_("地点"), 80)
     kind = models.CharField(_("种类"), max_length=7, choices=Kind, default=Kind.OTHER)
     ours = words(pgettext_lazy("plan", "我方"), 200)
-    booked = words(pgettext_lazy("plan", "车、房"), 80)
+    booked = row(PlanThing, pgettext_lazy("plan", "车、房"))
     heads = models.PositiveIntegerField(_("人数"), null=True, blank=True)
     cost = yuan(_("费用"))
 
@@ -182,10 +207,38 @@ class PlanLine(models.Model):
                 name="a_line_of_a_plan_ends_after_it_begins",
                 condition=Q(until__isnull=True) | Q(until__gt=F("at")),
             ),
+            models.CheckConstraint(
+                name="what_a_line_books_is_free_again_at_some_time",
+                condition=Q(booked=None) | Q(until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%m-%d %H:%M} {self.what}"
+
+
+class PlanPart(models.Model):
+    """One of us who appears in a programme, what they were told of it, and that they confirmed
+    (E11).
+    """
+
+    plan = of_plan("parts", db_index=False)
+    employee = row("organisation.Employee", _("员工"), null=False, blank=False)
+    told = models.CharField(_("告诉了什么"), max_length=64)  # a digest of their lines
+    told_at = models.DateTimeField(_("告诉的时间"))
+    confirmed_at = models.DateTimeField(_("确认"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("我方人员"), pgettext_lazy("plural", "我方人员")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "employee"], name="somebody_has_one_part_in_a_plan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.employee}"
 
 
 class PlanCost(models.Model):
@@ -256,8 +309,10 @@ class PlanEvent(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("plan event", "撤回")
         PHONED = "phoned", pgettext_lazy("plan event", "电话同意")
         SHIFTED = "shifted", pgettext_lazy("plan event", "日程顺延")
+        CONFIRMED = "confirmed", pgettext_lazy("plan event", "确认日程")
         BOOKED = "booked", pgettext_lazy("plan event", "入账")
         STRUCK = "struck", pgettext_lazy("plan event", "划掉一笔")
+        FOLLOWED = "followed", pgettext_lazy("plan event", "回访")
         CLOSED = "closed", pgettext_lazy("plan event", "关单")
         CANCELLED = "cancelled", pgettext_lazy("plan event", "取消")
 

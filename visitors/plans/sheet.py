@@ -21,7 +21,7 @@ from reception.policy.models import ApprovalStep, PlanStandard
 from reception.policy.rulebook import InForce, in_force
 from visitors.plans import standards
 from visitors.plans.checks import Check, PlanFacts, PlanPerson, checks
-from visitors.plans.models import Plan, PlanAsking, PlanCost, PlanGuest, PlanLine
+from visitors.plans.models import Plan, PlanAsking, PlanCost, PlanGuest, PlanLine, PlanPart
 from visitors.plans.standards import NOTHING, Allowed, Item
 
 PLAN, COST = "plan", "cost"  # the kinds of approval
@@ -42,6 +42,25 @@ def standard_of(scheme: str, code: str, day: Any, policy: InForce) -> PlanStanda
     return max(rows, key=lambda row: row.from_day, default=None)
 
 
+def tell(row: PlanStandard) -> dict[str, str]:
+    """Return a row of the standards as a plan keeps it that was submitted under it."""
+    columns = [one for one in row._meta.concrete_fields if getattr(row, one.attname) is not None]
+    return {one.attname: str(one.value_from_object(row)) for one in columns}
+
+
+def told(plan: Plan) -> PlanStandard | None:
+    """Return the row that a plan was submitted under, while it is of that class."""
+    kept = plan.told
+    if kept is None or (kept["scheme"], kept["code"]) != (plan.scheme, plan.code):
+        return None
+    columns = {one.attname: one for one in PlanStandard._meta.concrete_fields}
+    given = {name: columns[name].to_python(value) for name, value in kept.items()}
+    row = PlanStandard(**given)
+    day = clock.today(plan.begins_at, plan.site.clock)
+    is_of_day = row.from_day <= day and (row.until_day is None or day <= row.until_day)
+    return row if is_of_day else None
+
+
 def ours(line: PlanLine, hosts: Iterable[Employee]) -> tuple[str, ...]:
     """Return who of us is there: as the line says, else all who receive."""
     names = line.ours.replace(",", "、").replace("，", "、").split("、")
@@ -59,12 +78,13 @@ class PlanSheet:
     lines: list[PlanLine]
     costs: list[PlanCost]
     askings: list[PlanAsking]
+    parts: list[PlanPart]
 
     @cached_property
     def standard(self) -> PlanStandard | None:
         plan = self.plan
         day = clock.today(plan.begins_at, plan.site.clock)
-        return standard_of(plan.scheme, plan.code, day, self.policy)
+        return told(plan) or standard_of(plan.scheme, plan.code, day, self.policy)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -79,6 +99,7 @@ class PlanSheet:
                 timezone.localtime(line.until, where) if line.until else None,
                 line.heads,
                 ours(line, self.hosts),
+                line.booked,
             )
             for line in self.lines
         )
@@ -258,9 +279,10 @@ def of(plan: Plan, policy: InForce | None = None) -> PlanSheet:
         policy or in_force(),
         list(plan.guests.all()),
         hosts,
-        list(plan.lines.all()),
+        list(plan.lines.select_related("booked")),
         list(plan.costs.select_related("line")),
         list(asked),
+        list(plan.parts.select_related("employee")),
     )
 
 

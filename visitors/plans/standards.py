@@ -31,6 +31,7 @@ class Item:
     until: datetime | None = None
     heads: int | None = None
     ours: tuple[str, ...] = ()
+    booked: Any = None
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,17 @@ def whole(one: PlanSheet) -> dict[str, Any]:
         "hosts": [colleague(row) for row in one.hosts],
         "lines": [
             {
-                **_columns(row, "id what place kind ours booked heads"),
+                **_columns(row, "id what place kind ours heads"),
+                "booked": str(row.booked or ""),
                 "at": row.at.astimezone(where).isoformat(),
                 "until": row.until.astimezone(where).isoformat() if row.until else None,
                 "cost": float(row.cost),
             }
             for row in one.lines
+        ],
+        "people": [
+            {**(colleague(row.employee) or {}), "confirmed": row.confirmed_at is not None}
+            for row in one.parts
         ],
         "allowed": {
             "per_head": float(one.allowed.per_head),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from visitors.plans import views
+from visitors.plans import link_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
     path("plans/new/", views.plan_new, name="plan_new"),
     path("plans/<int:plan_id>/", views.plan, name="plan"),
+    path("plans/p/<str:token>/", link_views.plan_part, name="plan_part"),
     path("plans/<int:plan_id>/sheet/", views.plan_sheet, name="plan_sheet"),
     path("plans/<int:plan_id>/<slug:step>/", views.plan_step, name="plan_step"),
 ]

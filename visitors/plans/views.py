@@ -24,7 +24,7 @@ from reception.text import whole_number
 from visitors.plans import acting, forms, listing, sheet, standards, visibility, writing
 from visitors.plans.acting import PlanAct
 from visitors.plans.forms import LineForm, PlanForm, PlanListForm
-from visitors.plans.models import Plan
+from visitors.plans.models import Plan, PlanThing
 from visitors.plans.sheet import COST, PLAN, PlanSheet
 from visitors.plans.steps import STEPS
 from visitors.visits import visibility as visible
@@ -116,7 +116,8 @@ def plan(request: GuardedRequest, plan_id: int) -> HttpResponse:
     if form.is_valid() and lines.is_valid():
         act = PlanAct(request.actor, clock.now(), _key(request, f"{plan_id}"))
         try:
-            writing.change(one, form.said(list(lines), {}), act)
+            said, read = form.said(list(lines), {}), form.cleaned_data["version"]
+            writing.change(one, said, act, read)
             kept = [row for row in lines if row.is_kept()]
         except Refusal as why:
             if why.status == FORBIDDEN:
@@ -225,6 +226,8 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         "waits": waits,
         "deciding": [asks[kind] for kind, row in waits.items() if row and _decides(row, actor)],
         "events": said_in(one.events.all(), "by_name"),
+        "things": PlanThing.objects.filter(is_active=True),
+        "waiting": [part for part in whole.parts if part.confirmed_at is None],
         "signs": (_("经办人"), _("部门负责人"), _("分管副职"), _("财务")),
         "key": secrets.token_hex(12),
         **shown,
@@ -264,7 +267,7 @@ def _facts(whole: PlanSheet) -> list[tuple[Any, Any]]:
     }
     for name in ("begins_at", "ends_at"):
         given[name] = f"{timezone.localtime(given[name], whole.plan.site.clock):%m-%d %H:%M}"
-    names = [name for name in form.fields if name not in ("title", "guests")]
+    names = [name for name in form.fields if name not in ("title", "guests", "version")]
     return [(form.fields[name].label, given[name]) for name in names]
 
 
@@ -283,5 +286,8 @@ def _initial(whole: PlanSheet) -> dict[str, Any]:
 def _line_rows(whole: PlanSheet) -> list[dict[str, Any]]:
     """Return the lines as the form shows them, with some blank ones below."""
     names = [name for name in LineForm.base_fields if name != "gone"]
-    rows = [{name: getattr(line, name) for name in names} for line in whole.lines]
+    rows = [
+        {**{name: getattr(line, name) for name in names}, "booked": str(line.booked or "")}
+        for line in whole.lines
+    ]
     return [*rows, *({} for _blank in range(BLANK_LINES))]

@@ -11,7 +11,7 @@ from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
-from visitors.plans import acting, sheet
+from visitors.plans import acting, booking, parts, sheet
 from visitors.plans.acting import PlanAct
 from visitors.plans.models import Plan, PlanBook, PlanEvent, PlanGuest, PlanLine
 from visitors.visits.visibility import BIGGEST_ID
@@ -58,38 +58,56 @@ def write(said: PlanSaid, act: PlanAct) -> Plan:
     return acting.once(act, action)
 
 
-def change(plan: Plan, said: PlanSaid, act: PlanAct) -> Plan:
+def change(plan: Plan, said: PlanSaid, act: PlanAct, read: int | None = None) -> Plan:
     """Change a plan. What was approved stays so while that still covers it; where the sum rises
     above it or the class is another, it is a draft again, and only that is put before those who
-    approve (E21).
+    approve (E21). ``read`` is the version that was read before.
 
     Raises:
-        Refusal: ``not_permitted``, ``state_forbids``, ``unknown_class``, ``line_has_costs``.
+        Refusal: ``not_permitted``, ``state_forbids``, ``unknown_class``, ``line_has_costs``;
+            ``changed_meanwhile`` where somebody else wrote since it was read; ``booked_twice``.
     """
 
     def do(one: Plan) -> None:
+        if read not in (None, one.version):
+            raise _changed_meanwhile(one)
         for name, value in said.columns.items():
             setattr(one, name, value)
         _refuse_unknown_class(one)
         one.save()
         _put(one, said)
-        reopen(one)
+        changed(one, act)
         acting.record(one, What.CHANGED, act)
 
     return acting.change(plan, act, WRITABLE, do)
 
 
-def reopen(plan: Plan) -> None:
-    """Make an approved plan a draft where it is more than was approved."""
+def changed(plan: Plan, act: PlanAct) -> None:
+    """Let what depends on a plan follow its change: an approved one is a draft where it is more
+    than was approved, else those are told whose lines are others now.
+    """
+    plan.version += 1
     if plan.state == State.APPROVED and sheet.of(plan).rises:
         plan.state = State.DRAFT
+    parts.tell(plan, act.now)
+
+
+def _changed_meanwhile(plan: Plan) -> Refusal:
+    last = plan.events.last()
+    words = {"name": last.by_name if last else "", "at": ""}
+    if last:
+        words["at"] = f"{last.at.astimezone(plan.site.clock):%H:%M}"
+    says = _("%(name)s 在 %(at)s 改过这个计划，您改的没有存。请重新打开，看过再改。")
+    return Refusal("changed_meanwhile", says % words, version=plan.version)
 
 
 def copied(plan: Plan, begins: datetime) -> list[dict[str, Any]]:
-    """Return the lines of an earlier plan, as they are when it begins at another time."""
+    """Return the lines of an earlier plan, as they are when it begins at another time; what they
+    booked is not booked again.
+    """
     by, names = (
         begins - plan.begins_at,
-        ["what", "place", "kind", "ours", "booked", "heads", "cost"],
+        ["what", "place", "kind", "ours", "heads", "cost"],
     )
     return [
         {
@@ -125,6 +143,7 @@ def _put_lines(plan: Plan, lines: Sequence[Mapping[str, Any]]) -> None:
     if plan.costs.filter(line__in=gone).exists():
         raise Refusal("line_has_costs", _("这一行日程已经有入账的单据，不能删。"))
     gone.delete()
+    booking.hold(plan)
 
 
 def _refuse_unknown_class(plan: Plan) -> None:

@@ -96,6 +96,16 @@ class Migration(migrations.Migration):
                 ("completed_at", models.DateTimeField(blank=True, null=True, verbose_name="补齐")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="关单")),
                 (
+                    "told",
+                    models.JSONField(
+                        blank=True, editable=False, null=True, verbose_name="送审时的标准"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="版本"),
+                ),
+                (
                     "applicant",
                     models.ForeignKey(
                         blank=True,
@@ -251,8 +261,10 @@ class Migration(migrations.Migration):
                             ("withdrawn", "撤回"),
                             ("phoned", "电话同意"),
                             ("shifted", "日程顺延"),
+                            ("confirmed", "确认日程"),
                             ("booked", "入账"),
                             ("struck", "划掉一笔"),
+                            ("followed", "回访"),
                             ("closed", "关单"),
                             ("cancelled", "取消"),
                         ],
@@ -367,7 +379,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ours", models.CharField(blank=True, max_length=200, verbose_name="我方")),
-                ("booked", models.CharField(blank=True, max_length=80, verbose_name="车、房")),
                 ("heads", models.PositiveIntegerField(blank=True, null=True, verbose_name="人数")),
                 (
                     "cost",
@@ -451,6 +462,95 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
             },
         ),
+        migrations.CreateModel(
+            name="PlanPart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("told", models.CharField(max_length=64, verbose_name="告诉了什么")),
+                ("told_at", models.DateTimeField(verbose_name="告诉的时间")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="员工",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="plans.plan",
+                        verbose_name="接待计划",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "我方人员",
+                "verbose_name_plural": "我方人员",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanThing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vehicle", "车"), ("room", "房间")],
+                        max_length=7,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="座位"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.site",
+                        verbose_name="园区",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "车、房",
+                "verbose_name_plural": "车、房",
+                "ordering": ["kind", "name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="planline",
+            name="booked",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="plans.planthing",
+                verbose_name="车、房",
+            ),
+        ),
         migrations.AddIndex(
             model_name="plan",
             index=models.Index(fields=["department", "begins_at"], name="plans_of_a_department"),
@@ -512,6 +612,27 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="plancost",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("struck_at__isnull", True)),
+                fields=("receipt",),
+                name="a_receipt_is_booked_once_in_the_house",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plancost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), models.Q(("receipt", ""), _negated=True)),
+                name="a_cost_has_an_amount_and_a_receipt",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planpart",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "employee"), name="somebody_has_one_part_in_a_plan"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="planline",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("what", ""), _negated=True), ("cost__gte", 0)),
@@ -528,18 +649,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="plancost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("struck_at__isnull", True)),
-                fields=("receipt",),
-                name="a_receipt_is_booked_once_in_the_house",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancost",
+            model_name="planline",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("receipt", ""), _negated=True)),
-                name="a_cost_has_an_amount_and_a_receipt",
+                condition=models.Q(("booked", None), ("until__isnull", False), _connector="OR"),
+                name="what_a_line_books_is_free_again_at_some_time",
             ),
         ),
     ]
