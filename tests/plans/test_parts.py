@@ -129,7 +129,8 @@ def test_a_moved_line_asks_again_only_whom_it_touches(house: House) -> None:
         line("午餐", 20, ours="赵凯"),
     ]
     plan = approved(house, lines=lines)
-    confirm("马骏"), confirm("赵凯")
+    confirm("马骏")
+    confirm("赵凯")
     last = plan["lines"][-1]["id"]
     step(house.host, plan, "shift", line=last, minutes=30)
     assert len(told("马骏")) == 1
