@@ -27,6 +27,7 @@ from visitors.discipline.pages import api as discipline
 from visitors.invitations import api as invitations
 from visitors.invitations import api_import as guest_lists
 from visitors.plans import api as plans
+from visitors.rota import api as rota
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -93,7 +94,7 @@ api = CompanyApi(
     },
 )
 OF_VISITS = (visits, people, likeness, scans, invitations, guest_lists)
-for area in (*OF_VISITS, discipline, complaints, calls, plans, due):
+for area in (*OF_VISITS, discipline, complaints, calls, plans, rota, due):
     api.add_router("", area.router)
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "visitors.calls",
     "visitors.plans",
     "visitors.clients",
+    "visitors.rota",
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.lists",

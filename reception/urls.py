@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("visitors.calls.urls")),
     path("", include("visitors.plans.urls")),
     path("", include("visitors.clients.urls")),
+    path("", include("visitors.rota.urls")),
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.lists.urls")),
     path("", include("visitors.tomorrow.urls")),

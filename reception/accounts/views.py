@@ -17,6 +17,7 @@ from reception.accounts.forms import SignInForm
 
 DEMO_PEOPLE = [
     *("desk", "office", "office2", "host", "head", "deputy", "finance", "principal", "admin"),
+    *("sales1", "sales2", "sales3", "sales4"),
 ]
 
 

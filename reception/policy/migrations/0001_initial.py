@@ -2543,7 +2543,11 @@ class Migration(migrations.Migration):
                 (
                     "of",
                     models.CharField(
-                        choices=[("need", "需要照顾（V14）"), ("source", "信息获取渠道（V15）")],
+                        choices=[
+                            ("need", "需要照顾（V14）"),
+                            ("source", "信息获取渠道（V15）"),
+                            ("away", "离位原因（Q9）"),
+                        ],
                         max_length=6,
                         verbose_name="用于",
                     ),
@@ -2573,7 +2577,11 @@ class Migration(migrations.Migration):
                 (
                     "of",
                     models.CharField(
-                        choices=[("need", "需要照顾（V14）"), ("source", "信息获取渠道（V15）")],
+                        choices=[
+                            ("need", "需要照顾（V14）"),
+                            ("source", "信息获取渠道（V15）"),
+                            ("away", "离位原因（Q9）"),
+                        ],
                         max_length=6,
                         verbose_name="用于",
                     ),

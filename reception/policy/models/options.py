@@ -1,4 +1,4 @@
-"""What the desk may tick beside a visit (V14, V15)."""
+"""What the desk may tick beside a visit (V14, V15), and why one leaves the line (Q9)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,14 @@ from reception.organisation.languages import Named
 
 
 class DeskOption(Named, models.Model):
-    """A care that a visitor needs, or a way they heard of us; no health matters."""
+    """A care that a visitor needs, a way they heard of us, a reason to leave the line; no health
+    matters.
+    """
 
     class Of(models.TextChoices):
         NEED = "need", _("需要照顾（V14）")
         SOURCE = "source", _("信息获取渠道（V15）")
+        AWAY = "away", _("离位原因（Q9）")
 
     of = models.CharField(_("用于"), max_length=6, choices=Of)
     code = models.SlugField(_("代号"), unique=True)

@@ -1,0 +1,1 @@
+"""The rota: who receives the next walk-in, and why (section Q)."""
