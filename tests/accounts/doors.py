@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints, delegations, lists, plans
+from tests.accounts import calls, complaints, delegations, lists, plans, rota
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -208,8 +208,8 @@ def month_of(house: House, name: str) -> str | None:
 
 def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
-    if name in FIXED:
-        return FIXED[name]
+    if (found := FIXED.get(name) or rota.address(name)) is not None:
+        return found
     if name in (*lists.OF_ONE, lists.WEIGH):
         return lists.address(house.lists, name, own=own)
     rooms = ((complaints, house.complaints), (calls, house.calls), (plans, house.plans))
@@ -289,7 +289,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
-    for room in (complaints, calls, lists, plans):
+    for room in (complaints, calls, lists, plans, rota):
         if (sent := room.content(name)) is not None:
             return sent
     if name == "visit_zone":

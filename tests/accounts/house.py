@@ -27,6 +27,7 @@ from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
 from tests.accounts.plans import add_plans
+from tests.accounts.rota import add_rota
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -382,6 +383,7 @@ def _links(house: House) -> None:
     add_complaints(house)
     add_calls(house)
     add_plans(house)
+    add_rota(house)
     add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())

@@ -9,7 +9,7 @@ too; `rest` is every method that no other row of the address names. Without such
 whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
-from tests.accounts import calls, clients, complaints, delegations, lists, plans
+from tests.accounts import calls, clients, complaints, delegations, lists, plans, rota
 
 ROLES = (
     "anonymous",
@@ -391,8 +391,8 @@ discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
-PAGES += complaints.PAGES + calls.PAGES + delegations.PAGES + lists.PAGES + plans.PAGES
+PAGES += complaints.PAGES + calls.PAGES + delegations.PAGES + lists.PAGES + plans.PAGES + rota.PAGES
 PAGES += clients.PAGES
-API += complaints.API + calls.API + delegations.API + plans.API + clients.API
-ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN
+API += complaints.API + calls.API + delegations.API + plans.API + clients.API + rota.API
+ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN + rota.ADMIN
 ADMIN += clients.ADMIN

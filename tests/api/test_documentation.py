@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.accounts import calls, complaints, plans
+from tests.accounts import calls, complaints, plans, rota
 from tests.api.callers import API, Program
 
 PATHS = {
@@ -36,6 +36,9 @@ PATHS = {
     **{f"/calls/{{call_id}}/{step}": {"post"} for step in calls.STEPS},
     "/plans": {"get", "post"},
     "/plans/{plan_id}": {"get"},
+    "/rota": {"get"},
+    "/rota/replay": {"get"},
+    **{f"/rota/{step}": {"post"} for step in rota.STEPS},
     **{f"/plans/{{plan_id}}/{step}": {"post"} for step in plans.STEPS},
     "/complaints": {"get", "post"},
     "/complaints/monthly": {"get"},

@@ -219,6 +219,7 @@ CAPABILITIES = (
         "lists",
         "plans",
         "printing",
+        "rota",
     ),
     *("scanning", "tomorrow"),
 )

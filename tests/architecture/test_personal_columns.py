@@ -21,6 +21,8 @@ NONE = {
     "accounts.ApiToken": "*",
     "scanning.Gate": "*",
     "desks": "*",
+    "rota.Team": "*",
+    "rota.HistoricalTeam": "*",
     # goes with the row that it belongs to
     "notifications.Attempt": "*",
     # codes, keyed hashes, names of our own things
@@ -53,6 +55,7 @@ NONE = {
     "plans.PlanCost": "receipt",
     "plans.PlanAsking": "code",
     "plans.PlanEvent": "by_name facts",
+    "rota.TurnEntry": "clause by_name facts",
     "complaints.Complaint": "number digest kinds",
     "complaints.ComplaintEvent": "by_name facts",
     "complaints.ComplaintReport": "by_name",

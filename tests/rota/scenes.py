@@ -9,9 +9,9 @@ from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, the_p
 from visitors.models import Visit
 from visitors.rota import acts, days, turns
 from visitors.rota.acts import LineAct
-from visitors.rota.days import Standing
+from visitors.rota.days import LineOfDay
 from visitors.rota.models import Team, TurnEntry
-from visitors.rota.turns import Asked
+from visitors.rota.turns import TurnAsked
 
 NAMES = {"A": "沈佳", "B": "钟亮", "C": "魏雨", "D": "蒋宁"}
 LETTERS = {name: letter for letter, name in NAMES.items()}
@@ -48,7 +48,7 @@ class Morning:
         named = asked.pop("named", None)
         if named:
             asked["named"] = self.people[named].employee
-        return turns.take_next(self.team, self.at(minute), Asked(visit=visit, **asked))
+        return turns.take_next(self.team, self.at(minute), TurnAsked(visit=visit, **asked))
 
     def next(self, minute: float, visit: Visit | None = None, **asked: Any) -> str:
         """Return the letter of who takes the next."""
@@ -63,7 +63,7 @@ class Morning:
         one.refresh_from_db()
         return one
 
-    def standing(self, minute: float, at: float | None = None) -> Standing:
+    def standing(self, minute: float, at: float | None = None) -> LineOfDay:
         moment = self.at(at).now if at is not None else None
         return days.of(self.team, self.at(minute).now, moment)
 

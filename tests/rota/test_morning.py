@@ -13,7 +13,7 @@ from tests.rota.scenes import Morning
 from visitors.lifecycle import transitions
 from visitors.rota import acts, telling
 from visitors.rota.models import Team, TurnEntry
-from visitors.rota.turns import Asked, take_next
+from visitors.rota.turns import TurnAsked, take_next
 from visitors.visits.idempotency import NO_KEY, RequestKey
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_who_was_called_and_does_not_step_up_is_late(morning: Morning) -> None:
 def test_a_request_that_arrives_twice_takes_one_turn(morning: Morning) -> None:
     morning.sign_in(0, "AB")
     act = acts.LineAct(morning.desk, morning.at(1).now, RequestKey("k", "d" * 64))
-    entries = {take_next(morning.team, act, Asked()).pk for _time in range(2)}
+    entries = {take_next(morning.team, act, TurnAsked()).pk for _time in range(2)}
     assert len(entries) == 1
     assert morning.line(2) == "Ba"
 

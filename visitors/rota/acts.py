@@ -18,7 +18,7 @@ from reception.organisation.models import Employee
 from reception.policy.models import DeskOption
 from reception.text import clean_lines
 from visitors.rota import days
-from visitors.rota.days import Standing
+from visitors.rota.days import LineOfDay
 from visitors.rota.line import Busy
 from visitors.rota.models import Team, TurnEntry
 from visitors.visits.guards import allowed
@@ -44,7 +44,7 @@ def _of_key(by: Actor, key: RequestKey) -> tuple[TurnEntry, str] | None:
 
 
 def within(
-    team: Team, act: LineAct, do: Callable[[Standing], TurnEntry | None]
+    team: Team, act: LineAct, do: Callable[[LineOfDay], TurnEntry | None]
 ) -> TurnEntry | None:
     """Do something in the line of a team that is locked, once for each key."""
 
@@ -58,7 +58,7 @@ def within(
 
 
 def record(
-    standing: Standing, what: str, employee: Employee, act: LineAct, **columns: Any
+    standing: LineOfDay, what: str, employee: Employee, act: LineAct, **columns: Any
 ) -> TurnEntry:
     """Add one entry at the end of a day."""
     last = standing.entries[-1].number if standing.entries else 0
@@ -78,7 +78,7 @@ def sign_in(team: Team, act: LineAct) -> TurnEntry | None:
     """
     me = _member(team, act.by)
 
-    def do(standing: Standing) -> TurnEntry | None:
+    def do(standing: LineOfDay) -> TurnEntry | None:
         if standing.place_of(me) is not None:
             return None
         if str(standing.day.isoweekday()) not in team.weekdays:
@@ -109,7 +109,7 @@ def step_out(team: Team, act: LineAct, reason: DeskOption) -> TurnEntry | None:
 def back(team: Team, act: LineAct) -> TurnEntry | None:
     """Come back from a reception or from outside (Q9, Q10)."""
 
-    def is_free(standing: Standing) -> bool:
+    def is_free(standing: LineOfDay) -> bool:
         place = standing.place_of(act.by.employee)
         return place is not None and place.busy == Busy.FREE and place.called_at is None
 
@@ -131,12 +131,12 @@ def _own(
     act: LineAct,
     what: str,
     *,
-    is_done: Callable[[Standing], bool] = lambda _standing: False,
+    is_done: Callable[[LineOfDay], bool] = lambda _standing: False,
     **columns: Any,
 ) -> TurnEntry | None:
     me = act.by.employee
 
-    def do(standing: Standing) -> TurnEntry | None:
+    def do(standing: LineOfDay) -> TurnEntry | None:
         if me is None or standing.place_of(me) is None:
             raise Refusal("not_in_line", _("您今天没有在排位，请先签到。"))
         return None if is_done(standing) else record(standing, what, me, act, **columns)
@@ -152,7 +152,7 @@ def call(team: Team, act: LineAct) -> TurnEntry | None:
     """
     allowed(act.by, "rota.next", team.site_id)
 
-    def do(standing: Standing) -> TurnEntry | None:
+    def do(standing: LineOfDay) -> TurnEntry | None:
         turn = standing.turn
         if turn is None:
             raise nobody_free()
@@ -176,7 +176,7 @@ def grant(team: Team, act: LineAct, employee: Employee, words: str) -> TurnEntry
     if me is None or me.pk not in (team.director_id, team.lead_id) or me == employee:
         raise Refusal("not_permitted", _("补接由主管给，不能给自己。"), status=403)
 
-    def do(standing: Standing) -> TurnEntry | None:
+    def do(standing: LineOfDay) -> TurnEntry | None:
         if standing.place_of(employee) is None:
             raise Refusal("not_in_line", _("这位今天没有在排位。"))
         said = {"words": clean_lines(words)[:LONGEST_WORDS], "clause": "Q13"}

@@ -15,7 +15,7 @@ What = TurnEntry.What
 
 
 @dataclass(frozen=True)
-class Standing:
+class LineOfDay:
     """A team on a day: what happened, who stands where, who takes the next."""
 
     team: Team
@@ -60,7 +60,7 @@ class Standing:
         return place.called_at is not None and place.called_at + minutes <= self.now
 
 
-def of(team: Team, now: datetime, at: datetime | None = None) -> Standing:
+def of(team: Team, now: datetime, at: datetime | None = None) -> LineOfDay:
     """Return the line of a team on the day of a moment, as it stood then; one query.
 
     Args:
@@ -74,7 +74,7 @@ def of(team: Team, now: datetime, at: datetime | None = None) -> Standing:
     entries = list(rows.select_related(*WITH).order_by("number"))
     ends = [(one, end) for one in entries if (end := _end(one.visit)) and end <= moment]
     steps = _steps(entries, ends)
-    return Standing(team, day, moment, entries, line.places(steps), len(ends))
+    return LineOfDay(team, day, moment, entries, line.places(steps), len(ends))
 
 
 def _end(visit: Visit | None) -> datetime | None:

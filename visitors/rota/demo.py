@@ -9,7 +9,7 @@ from visitors.demo.people import MAIN_SITE, Stage
 from visitors.rota import acts, days, turns
 from visitors.rota.acts import LineAct
 from visitors.rota.models import Team
-from visitors.rota.turns import Asked
+from visitors.rota.turns import TurnAsked
 
 MADE_UP = ("lunch", "sent_out", "old_client")
 NAMES = ("sales1", "sales2", "sales3", "sales4")
@@ -47,6 +47,6 @@ def tell(stage: Stage, now: datetime) -> None:
     desk = actor_of(stage.users["desk"])
     for ago, who in ((9, first), (8, second), (7, third)):
         acts.sign_in(team, LineAct(who, now - ago * MINUTE))
-    turns.take_next(team, LineAct(desk, now - 6 * MINUTE), Asked())
-    turns.take_next(team, LineAct(desk, now - 4 * MINUTE), Asked(named=people[2]))
+    turns.take_next(team, LineAct(desk, now - 6 * MINUTE), TurnAsked())
+    turns.take_next(team, LineAct(desk, now - 4 * MINUTE), TurnAsked(named=people[2]))
     acts.back(team, LineAct(third, now - 2 * MINUTE))

@@ -16,7 +16,7 @@ from reception.text import clean_line
 from visitors.rota import acts, days, turns, visibility
 from visitors.rota.acts import LineAct
 from visitors.rota.models import Team, TurnEntry
-from visitors.rota.turns import Asked
+from visitors.rota.turns import TurnAsked
 from visitors.visits import visibility as visible
 
 Said = dict[str, Any]
@@ -96,9 +96,9 @@ def _next(team: Team, act: LineAct, said: Said) -> TurnEntry | None:
         visit = visible.one(rows, pk=said["visit"])
     elif said.get("visitor"):
         visitor = visible.one(visible.visitors(act.by), pk=said["visitor"])
-    asked = Asked(visitor, visit, colleague(said, "named"), words=said.get("reason") or "")
+    asked = TurnAsked(visitor, visit, colleague(said, "named"), words=said.get("reason") or "")
     if said.get("skip"):
-        asked = Asked(visitor, visit, asked.named, {_required(said, "skip").pk}, asked.words)
+        asked = TurnAsked(visitor, visit, asked.named, {_required(said, "skip").pk}, asked.words)
     return turns.take_next(team, act, asked)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reception.organisation.models import Employee
-from visitors.rota.days import Standing
+from visitors.rota.days import LineOfDay
 from visitors.rota.line import Busy, LinePlace
 from visitors.rota.models import TurnEntry
 
 
-def why(standing: Standing, place: LinePlace, me: Employee | None = None) -> str:
+def why(standing: LineOfDay, place: LinePlace, me: Employee | None = None) -> str:
     """Return why somebody stands where they do; to themselves as 「你」."""
     people = standing.people
     who = _("你") if me is not None and me.pk == place.who else str(people[place.who])
@@ -52,7 +52,7 @@ _FIRST = {
 }
 
 
-def whys(standing: Standing, entry: TurnEntry) -> list[str]:
+def whys(standing: LineOfDay, entry: TurnEntry) -> list[str]:
     """Return why somebody received a visitor: who stood before them, and the clause."""
     people, who = standing.people, str(entry.employee)
     passed = [_passed(one, people) for one in entry.facts.get("passed", ())]
@@ -91,7 +91,7 @@ def person(employee: Employee | None) -> dict[str, str] | None:
     return {"number": employee.number, "name": employee.name} if employee is not None else None
 
 
-def reception(standing: Standing, entry: TurnEntry) -> dict[str, Any]:
+def reception(standing: LineOfDay, entry: TurnEntry) -> dict[str, Any]:
     """Tell who received whom, and why."""
     return {
         "entry": entry.pk,
@@ -106,7 +106,7 @@ def reception(standing: Standing, entry: TurnEntry) -> dict[str, Any]:
     }
 
 
-def whole(standing: Standing, me: Employee | None = None) -> dict[str, Any]:
+def whole(standing: LineOfDay, me: Employee | None = None) -> dict[str, Any]:
     """Tell who stands where and why, who takes the next, and the last reception."""
     turn, last = standing.turn, standing.last
     return {
@@ -118,7 +118,7 @@ def whole(standing: Standing, me: Employee | None = None) -> dict[str, Any]:
     }
 
 
-def _line(standing: Standing, me: Employee | None) -> Iterator[dict[str, Any]]:
+def _line(standing: LineOfDay, me: Employee | None) -> Iterator[dict[str, Any]]:
     for place in standing.places:
         yield {
             "employee": person(standing.people[place.who]),

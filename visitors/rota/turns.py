@@ -17,7 +17,7 @@ from visitors.models import State, Visit, Visitor
 from visitors.models.visits import NOT_OVER, OPEN
 from visitors.rota import line, telling
 from visitors.rota.acts import LONGEST_WORDS, LineAct, nobody_free, record, within
-from visitors.rota.days import Standing
+from visitors.rota.days import LineOfDay
 from visitors.rota.line import LinePlace, Tie, Turn
 from visitors.rota.models import Team, TurnEntry
 from visitors.visits.guards import allowed
@@ -28,7 +28,7 @@ NO_BUSINESS = (Visit.Kind.ENQUIRY, Visit.Kind.ERRAND)
 
 
 @dataclass(frozen=True)
-class Asked:
+class TurnAsked:
     """For whom the desk asks: nobody in particular, a visitor, a visit; whom the visitor names; and
     who is skipped, with the reason (Q6).
     """
@@ -40,7 +40,7 @@ class Asked:
     words: str = ""
 
 
-def take_next(team: Team, act: LineAct, asked: Asked) -> TurnEntry:
+def take_next(team: Team, act: LineAct, asked: TurnAsked) -> TurnEntry:
     """Say who receives, once for each visitor, receptionist and day; who it is knows by the page,
     and of a visitor who waits is asked in the host's place.
 
@@ -64,7 +64,7 @@ def take_next(team: Team, act: LineAct, asked: Asked) -> TurnEntry:
         visit = here.select_related("visitor").first()
     visitor = visit.visitor if visit is not None else visitor
 
-    def do(standing: Standing) -> TurnEntry | None:
+    def do(standing: LineOfDay) -> TurnEntry | None:
         return _take(standing, act, asked, visitor, visit, words)
 
     entry = within(team, act, do)
@@ -73,9 +73,9 @@ def take_next(team: Team, act: LineAct, asked: Asked) -> TurnEntry:
 
 
 def _take(
-    standing: Standing,
+    standing: LineOfDay,
     act: LineAct,
-    asked: Asked,
+    asked: TurnAsked,
     visitor: Visitor | None,
     visit: Visit | None,
     words: str,
@@ -135,7 +135,7 @@ def _assign(
     return assignments.assign(client, employee, **given)
 
 
-def _before(standing: Standing, visitor: Visitor | None, *, counts: bool) -> TurnEntry | None:
+def _before(standing: LineOfDay, visitor: Visitor | None, *, counts: bool) -> TurnEntry | None:
     """Return who received a visitor today; what was no business does not bind what is (Q4)."""
     received = [
         one
@@ -145,7 +145,7 @@ def _before(standing: Standing, visitor: Visitor | None, *, counts: bool) -> Tur
     return next((one for one in received if one.clause != "Q12" or not counts), None)
 
 
-def _goes_on(standing: Standing, before: TurnEntry) -> bool:
+def _goes_on(standing: LineOfDay, before: TurnEntry) -> bool:
     place = standing.place_of(before.employee)
     return place is not None and before.pk in place.receiving
 

@@ -17,7 +17,7 @@ from reception.text import whole_number
 from visitors.models import State, Visit
 from visitors.rota import days, steps, telling, visibility
 from visitors.rota.acts import LineAct
-from visitors.rota.days import Standing
+from visitors.rota.days import LineOfDay
 from visitors.rota.forms import NextForm, ReplayForm
 from visitors.rota.models import Team, TurnEntry
 from visitors.visits import visibility as visible
@@ -127,7 +127,7 @@ def _moment(form: ReplayForm, team: Team, now: datetime) -> datetime | None:
     return min(at, now)
 
 
-def _drawn(standing: Standing, actor: Actor) -> dict[str, Any]:
+def _drawn(standing: LineOfDay, actor: Actor) -> dict[str, Any]:
     """Return what the part of the page shows that is drawn anew."""
     me, people = actor.employee, standing.people
     turn, mine = standing.turn, standing.place_of(actor.employee)
@@ -157,7 +157,7 @@ def _is_member(team: Team, actor: Actor) -> bool:
     return me is not None and team.members.filter(pk=me.pk).exists()
 
 
-def _waiting(standing: Standing, actor: Actor) -> list[Visit]:
+def _waiting(standing: LineOfDay, actor: Actor) -> list[Visit]:
     """Return who waits at the site and has not been given to anybody of the line."""
     given = [one.visit_id for one in standing.entries if one.visit_id is not None]
     rows = visible.visits(actor).filter(site=standing.team.site_id, state=State.WAITING)
