@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reception.accounts.actor import Actor, actor_of
+from reception.organisation.models import Employee
 from reception.policy.models import DeskOption
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, the_policy
 from visitors.models import Visit
@@ -26,9 +27,14 @@ class Morning:
         self.desk = an_actor("desk", "何静")
         self.team = Team.objects.create(site=a_site(), name="咨询组")
         self.people = {letter: a_seller(name, letter) for letter, name in NAMES.items()}
-        self.team.members.set([one.employee for one in self.people.values()])
+        self.team.members.set([self.who(letter) for letter in NAMES])
         kept = ("lunch", "sent_out", "old_client")
         self.team.make_up.set(DeskOption.objects.filter(code__in=kept))
+
+    def who(self, letter: str) -> Employee:
+        found = self.people[letter].employee
+        assert found is not None
+        return found
 
     def at(self, minute: float, by: Actor | None = None) -> LineAct:
         return LineAct(by or self.desk, self.nine + timedelta(minutes=minute))
@@ -47,7 +53,7 @@ class Morning:
     def entry(self, minute: float, visit: Visit | None = None, **asked: Any) -> TurnEntry:
         named = asked.pop("named", None)
         if named:
-            asked["named"] = self.people[named].employee
+            asked["named"] = self.who(named)
         return turns.take_next(self.team, self.at(minute), TurnAsked(visit=visit, **asked))
 
     def next(self, minute: float, visit: Visit | None = None, **asked: Any) -> str:

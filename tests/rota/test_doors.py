@@ -90,14 +90,12 @@ def test_the_desk_gives_who_waits_to_the_next(morning: Morning) -> None:
     assert "咨询组的下一位接" in client.get(f"/visits/{visit.pk}/").content.decode()
     page = step(client, "next", morning.team.pk, visit=visit.pk).content.decode()
     assert "沈佳 排在最前（Q1）" in page
-    assert Visit.objects.get().requests.latest("pk").employee == morning.people["A"].employee
+    assert Visit.objects.get().requests.latest("pk").employee == morning.who("A")
 
 
 def test_a_skip_without_a_reason_is_refused_and_kept(morning: Morning) -> None:
     morning.sign_in(0, "AB")
-    answer = step(
-        browser(morning), "next", morning.team.pk, skip=morning.people["A"].employee.number
-    )
+    answer = step(browser(morning), "next", morning.team.pk, skip=morning.who("A").number)
     assert answer.status_code == 422
     assert "跳过一位要写明原因" in answer.content.decode()
     assert not TurnEntry.objects.filter(what="received").exists()

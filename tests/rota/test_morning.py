@@ -72,7 +72,7 @@ def test_everybody_reads_why(morning: Morning) -> None:
     morning.next(1, named="A")
     morning.next(2)
     standing = morning.standing(3)
-    mine = telling.why(standing, standing.places[0], morning.people["A"].employee)
+    mine = telling.why(standing, standing.places[0], morning.who("A"))
     assert mine == "你在接待，钟亮 代接，你仍排第 1（Q2）"
     entry = standing.last
     assert entry is not None
@@ -94,7 +94,7 @@ def test_who_receives_is_asked_in_the_place_of_the_host(morning: Morning) -> Non
     morning.sign_in(0, "A")
     visit = morning.visit(1, "方岚")
     morning.next(2, visit)
-    assert visit.requests.latest("pk").employee == morning.people["A"].employee
+    assert visit.requests.latest("pk").employee == morning.who("A")
 
 
 def test_the_same_visitor_of_the_same_person_and_day_counts_once(morning: Morning) -> None:
@@ -118,7 +118,7 @@ def test_who_is_named_and_not_there_is_stood_in_for(morning: Morning) -> None:
     morning.sign_in(0, "AB")
     entry = morning.entry(1, named="D")
     assert (entry.clause, entry.uses_turn) == ("Q14", False)
-    assert entry.instead_of == morning.people["D"].employee
+    assert entry.instead_of == morning.who("D")
     morning.back(5, "A")
     assert morning.line(6) == "AB"
 
@@ -127,14 +127,14 @@ def test_nobody_signs_in_for_another(morning: Morning) -> None:
     with refused("not_a_member"):
         acts.sign_in(morning.team, morning.at(0, morning.desk))
     row = {"team": morning.team, "day": "2026-03-02", "number": 1, "what": "signed_in"}
-    row |= {"at": clock.now(), "employee": morning.people["A"].employee}
+    row |= {"at": clock.now(), "employee": morning.who("A")}
     with pytest.raises(IntegrityError), transaction.atomic():
         TurnEntry.objects.create(**row, by=morning.people["B"].user)
 
 
 def test_one_skips_nobody_without_a_reason(morning: Morning) -> None:
     morning.sign_in(0, "AB")
-    skipped = {morning.people["A"].employee.pk}
+    skipped = {morning.who("A").pk}
     with refused("reason_missing"):
         morning.next(1, skipped=skipped)
     assert morning.next(2, skipped=skipped, words="沈佳在打电话") == "B"
@@ -146,7 +146,7 @@ def test_a_make_up_turn_comes_before_the_line_and_keeps_the_place(morning: Morni
     lead = an_actor("head", "高翔")
     Team.objects.update(director=lead.employee)
     morning.team.refresh_from_db()
-    acts.grant(morning.team, morning.at(1, lead), morning.people["C"].employee, "只是市场调查")
+    acts.grant(morning.team, morning.at(1, lead), morning.who("C"), "只是市场调查")
     assert morning.next(2) == "C"
     morning.back(3, "C")
     assert morning.line(4) == "ABC"
@@ -158,7 +158,7 @@ def test_nobody_grants_themselves_a_turn(morning: Morning) -> None:
     Team.objects.update(lead=me.employee)
     morning.team.refresh_from_db()
     with refused("not_permitted"):
-        acts.grant(morning.team, morning.at(1, me), me.employee, "")
+        acts.grant(morning.team, morning.at(1, me), morning.who("A"), "")
 
 
 def test_who_was_called_and_does_not_step_up_is_late(morning: Morning) -> None:
