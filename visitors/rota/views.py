@@ -104,15 +104,14 @@ def _page(
     replay = ReplayForm(request.GET)
     at = _moment(replay, team, now)
     standing = days.of(team, now, at)
-    next_turns = actor.may_at("rota.next", team.site_id)
+    drawn = _drawn(standing, actor)
     context = {
-        **_drawn(standing, actor),
+        **drawn,
         "teams": visibility.teams(actor),
         "form": form or NextForm(team),
         "replay": replay,
         "at": at,
-        "asks": next_turns,
-        "waiting": _waiting(standing, actor) if next_turns and at is None else [],
+        "waiting": _waiting(standing, actor) if drawn["asks"] and at is None else [],
         "grants": actor.employee is not None
         and actor.employee.pk in (team.director_id, team.lead_id),
     }
@@ -142,6 +141,7 @@ def _drawn(standing: LineOfDay, actor: Actor) -> dict[str, Any]:
         "team": standing.team,
         "rows": rows,
         "mine": mine,
+        "asks": actor.may_at("rota.next", standing.team.site_id),
         "me": me,
         "next": people[turn.who] if turn is not None else None,
         "told": [(one, telling.whys(standing, one)) for one in received[:-6:-1]],
