@@ -16,9 +16,21 @@ from tests.builders import DEPARTMENTS, LEVELS, a_department, a_position, a_site
 STANDS_IN = (
     "tests/admin",
     "tests/api",
+    "tests/calls",
+    "tests/clients",
+    "tests/complaints",
+    "tests/desks",
     "tests/discipline",
+    "tests/due",
     "tests/evacuation",
+    "tests/greeting",
+    "tests/invitations",
+    "tests/lists",
+    "tests/plans",
+    "tests/printing",
+    "tests/privacy",
     "tests/scanning",
+    "tests/tomorrow",
     "tests/visitors",
 )
 COMMITS = ("transactional_db", "live_server")
