@@ -1,15 +1,19 @@
 """What the demo tells of complaints: five of them, each at another stage, and the months."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
+from reception.due import approvals
+from reception.due.approvals import ApprovalDecision
+from reception.due.models import ApprovalAsk
 from reception.notifications import outbox
 from reception.policy.rulebook import in_force
-from visitors.complaints import closing, prevention, registering, statements, steps
+from visitors.complaints import closing, compensation, prevention, registering, statements, steps
 from visitors.complaints.events import NO_KEY
 from visitors.complaints.models import Complaint, ComplaintStatement, Prevention
 from visitors.complaints.registering import Said
@@ -72,11 +76,20 @@ def _closed(stage: Stage, now: datetime) -> None:
     )
     office, at = _who(stage, "office"), at + timedelta(days=3)
     steps.review(_act(one, office, at), approve=True, outcome="justified")
+    _compensated(one, office, at)
+    at += timedelta(hours=3)
     steps.answer(_act(one, office, at), "课时以合同为准，已向您说明；给您添麻烦了。")
     call = _act(one, _who(stage, "office2"), at + timedelta(days=1))
     closing.follow_up(call, reached=True, satisfied=True, words="说清楚了就好。")
     done = _act(one, head, at + timedelta(days=6))
     prevention.done(done, Prevention.objects.get().pk, "课时的口径印在合同附页上。")
+
+
+def _compensated(one: Complaint, office: Actor, at: datetime) -> None:
+    """Let 李敏 ask for what was paid too much, and whoever is asked approve it (C21)."""
+    compensation.ask(_act(one, office, at), amount=Decimal(200), reason="退一次多收的课时费。")
+    asked = ApprovalAsk.objects.get(approval__compensation__complaint=one)
+    approvals.decide_by_link(asked, ApprovalDecision(True), at + timedelta(hours=2))
 
 
 def _reported(stage: Stage, now: datetime) -> None:
