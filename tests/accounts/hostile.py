@@ -104,6 +104,7 @@ READS = {
     "calls": ["q", "date", "kind", "open", "before"],
     "plans": ["q", "state", "department", "month", "before"],
     "plan_new": ["visit", "copy"],
+    "plan_registers": ["year"],
     "api:list_plans": ["state", "month", "department", "q", "cursor", "limit"],
     "api:list_calls": ["date", "for", "open", "kind", "q", "cursor", "limit"],
     "complaint_new": ["visit"],

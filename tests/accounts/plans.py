@@ -21,6 +21,8 @@ plan            POST    302       404      302/404  302/404  302      404       
 plan_sheet      GET     302       404      200/404  200/404  200      404       200      404      200
 plan_part       GET     200/404  200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 plan_part       POST    303/404  303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+plan_paper      GET     302       404      200/404  200/404  200      404       200      404      200
+plan_registers  GET     302       200      200      200      200      200       200      403      200
 plan_step       POST    302       404      302/404  302/404  302      404       403      404      302
 """
 API = """
@@ -35,6 +37,7 @@ api:shift_plan      POST    401       404      422/404  422/404  422      404   
 api:actual_plan     POST    401       404      409/404  409/404  409      404       403      403      409
 api:strike_plan     POST    401       404      422/404  422/404  422      404       403      403      422
 api:costs_plan      POST    401       404      409/404  409/404  409      404       403      403      409
+api:follow_up_plan  POST    401       404      409/404  409/404  409      404       403      403      409
 api:close_plan      POST    401       404      409/404  409/404  409      404       403      403      409
 api:cancel_plan     POST    401       404      200/404  200/404  200      404       403      403      200
 """
@@ -46,9 +49,9 @@ policy.historicalplanstandard   list   list      list    list     list
 """
 STEPS = (
     *("submit", "decide", "phone", "take_back", "shift", "actual", "strike", "costs", "close"),
-    "cancel",
+    *("cancel", "follow_up"),
 )
-STEP = {"plan_step": ("cancel",)}
+STEP = {"plan_step": ("cancel",), "plan_paper": ("list-pdf",)}
 OF_ONE = ("plan", "plan_sheet", "api:show_plan", *(f"api:{step}_plan" for step in STEPS))
 FIELDS = {
     **{"title": "考察", "heads": "5", "host": "T1", "hosts": "", "guests": "", "unit": "远山集团"},
@@ -76,6 +79,7 @@ SENT: dict[str, dict[str, Any]] = {
     "api:shift_plan": {"line": 99, "minutes": 30},
     "api:actual_plan": {"what": "茶", "amount": 1.5, "receipt": "1"},
     "api:strike_plan": {"cost": 99, "reason": "记错"},
+    "api:follow_up_plan": {"said": "谢谢", "agreed": False},
     "api:cancel_plan": {"reason": "不来了"},
     **{f"api:{name}_plan": {} for name in ("submit", "take_back", "close")},
 }

@@ -249,6 +249,7 @@ def look_at_plans(page: Page, address: str) -> Iterator[str]:
         "the form of a plan": "new/",
         "a plan as it is typed": f"{plan.pk}/",
         "the closed list of a plan": f"{plan.pk}/sheet/",
+        "the registers of the plans": "registers/",
     }.items():
         answer = page.goto(f"{address}/plans/{path}")
         assert answer is not None

@@ -207,7 +207,7 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 OF_CALLS = {"message_read_minutes": 15, "missed_call_minutes": 15, "call_link_days": 7}
 OF_PLANS = {
     **{"plan_phone_days": 2, "plan_cost_days": 5, "plan_lunch_hours": 15},
-    **{"plan_link_days": 60, "plan_tell_minutes": 2},
+    **{"plan_follow_days": 2, "plan_link_days": 60, "plan_tell_minutes": 2},
     **{"plan_table_companions": 0, "plan_table_guests": 10, "plan_table_share": 3},
 }
 OF_COMPLAINTS = {

@@ -221,6 +221,23 @@ def strike(plan: Plan, act: PlanAct, cost: int, reason: str) -> Plan:
     return acting.change(plan, act, states, do)
 
 
+def follow_up(plan: Plan, act: PlanAct, said: str, agreed: bool = False, next: str = "") -> Plan:
+    """Note what was said when the guests were called once they were back: agreed and what comes
+    next, or not yet (F10).
+
+    Raises:
+        Refusal: ``not_back_yet``, ``state_forbids``.
+    """
+
+    def do(one: Plan) -> None:
+        if act.now < one.ends_at:
+            raise Refusal("not_back_yet", _("来宾还没有走，走了以后再回访。"))
+        words = _("%(said)s 下一步：%(next)s") % {"said": said, "next": next} if next else said
+        record(one, What.FOLLOWED, act, words, agreed=agreed)
+
+    return acting.change(plan, act, (State.APPROVED, State.CLOSED), do)
+
+
 def close(plan: Plan, act: PlanAct) -> Plan:
     """Close a plan whose costs are approved (E26).
 

@@ -153,7 +153,7 @@ def _whole(plan_id: int) -> dict[str, Any]:
 
 def _offer(step: PlanStep) -> None:
     """Offer a step at ``/plans/<id>/<name>``; the answer is the whole plan."""
-    body_of = body(step.name.title().replace("_", ""), step.form)
+    body_of = body(step.name.title().replace("_", ""), step.form, "scanned")
     needed = any(field.is_required() for field in body_of.model_fields.values())
     nothing: Any = ... if needed else body_of()
 

@@ -1,9 +1,11 @@
-"""What is due about plans: to complete what was agreed by telephone, to book costs (E13, E22)."""
+"""What is due about plans: to complete what was agreed by telephone, to book costs, to call the
+guests once they are back (E13, E22, F10).
+"""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ from reception.due.deadlines import Term, Unit
 from reception.due.kinds import DueKind, Rows, Whose
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
-from visitors.plans.models import Plan
+from visitors.plans.models import Plan, PlanEvent
 from visitors.plans.sheet import COST
 
 COLUMNS = {
@@ -47,7 +49,7 @@ def _kind(
 
     return DueKind(
         key=key,
-        code=key.partition("_")[0],
+        code=key.rpartition("_")[0],
         label=_("接待计划"),
         clause=clause,
         act=act,
@@ -63,6 +65,10 @@ def _kind(
 PHONED = Plan.objects.filter(state=Plan.State.APPROVED, completed_at=None, phoned_at__isnull=False)
 # Of those that were put before who approves costs the room of approvals tells.
 TO_BOOK = Plan.objects.filter(state=Plan.State.APPROVED).exclude(askings__approval__kind=COST)
+FOLLOWED = PlanEvent.objects.filter(plan=OuterRef("pk"), what=PlanEvent.What.FOLLOWED)
+TO_FOLLOW = Plan.objects.filter(state__in=[Plan.State.APPROVED, Plan.State.CLOSED]).exclude(
+    Exists(FOLLOWED)
+)
 KINDS = (
     _kind(
         *("plan_phone", "E13", _("补齐"), "plan_phone_days", "phoned_at"),
@@ -73,5 +79,10 @@ KINDS = (
         *("cost_book", "E22", _("入账"), "plan_cost_days", "ends_at"),
         _("%(title)s（%(number)s）的来宾已经离开，请入账送审"),
         _rows(TO_BOOK, lambda rows, now: rows.filter(ends_at__lte=now)),
+    ),
+    _kind(
+        *("follow_up_visit", "F10", _("回访"), "plan_follow_days", "ends_at"),
+        _("%(title)s（%(number)s）的来宾已经回去，请打电话或发消息回访"),
+        _rows(TO_FOLLOW, lambda rows, now: rows.filter(ends_at__lte=now)),
     ),
 )

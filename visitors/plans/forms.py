@@ -299,8 +299,34 @@ class StrikeStepForm(ReasonStepForm):
     cost = number(most=BIGGEST_ID, widget=forms.HiddenInput)
 
 
+class FollowStepForm(PlanStepForm):
+    said = TidyField(label=_("说了什么"), max_length=LONGEST_REASON)
+    agreed = forms.BooleanField(label=_("谈成了"), required=False)
+    next = TidyField(label=_("下一步"), max_length=LONGEST_REASON, required=False)
+
+
+def invoice(text: str) -> dict[str, str]:
+    """Return what the QR of a VAT invoice says: number, amount and day; nothing of another text
+    (``01,type,code,number,amount,day,check``).
+    """
+    cells = [cell.strip() for cell in text.replace("，", ",").split(",")]
+    if len(cells) < 6 or cells[0] != "01" or not cells[3].isdecimal():
+        return {}
+    day = cells[5] if cells[5].isdecimal() and len(cells[5]) == 8 else ""
+    found = {"receipt": cells[3], "amount": cells[4]}
+    return {**found, "on": f"{day[:4]}-{day[4:6]}-{day[6:]}"} if day else found
+
+
 class ActualStepForm(PlanStepForm):
     """A receipt, as it is booked (E22)."""
+
+    scanned = TidyField(
+        label=_("扫发票二维码"),
+        max_length=200,
+        required=False,
+        help_text=_("光标放在这里再扫：单据号、金额、日期自动填好，金额请对一下票面"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
 
     what = TidyField(label=_("事项"), max_length=80)
     amount = amount(_("金额（元）"), "0.01")
@@ -312,10 +338,21 @@ class ActualStepForm(PlanStepForm):
         label=_("哪一行日程"), required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None and data.get("scanned"):
+            read = invoice(str(data["scanned"]))
+            typed = {name: data.get(name) or read.get(name) for name in self.base_fields}
+            data = {**typed, "scanned": "" if read else data["scanned"]}
+        super().__init__(data, *args, **kwargs)
         lines = [(row.pk, f"{row.at:%m-%d} {row.what}") for row in self.plan.lines.all()]
         self.fields["line"].choices = [("", "–"), *lines]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a scan that is of no invoice."""
+        found = super().clean() or {}
+        if found.pop("scanned", ""):
+            self.add_error("scanned", gettext("这不是增值税发票的二维码，请照单据填写。"))
+        return found
 
 
 class PlanListForm(PageForm):

@@ -76,6 +76,10 @@ _ROWS: tuple[tuple[str, Any, type[PlanStepForm], Callable[..., Plan], str], ...]
         "As who applies put the costs before those who approve; as one of these decide.",
     ),
     (
+        *("follow_up", pgettext_lazy("plan", "回访"), forms.FollowStepForm, actions.follow_up),
+        "Note the call after the guests are back; due within the days of the row (F10).",
+    ),
+    (
         *("close", pgettext_lazy("plan", "关单"), PlanStepForm, actions.close),
         "Close it; 409 `costs_open` until the costs are approved.",
     ),

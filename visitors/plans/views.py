@@ -214,7 +214,7 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         "sheet": whole,
         "state": state,
         "code": code,
-        "facts": _facts(whole),
+        "facts": facts(whole),
         **_may(actor, whole),
         "phone_days": in_force().limits.get("plan_phone_days", 1),
         "rows": [(line, causes[str(line.pk)]) for line in whole.lines],
@@ -226,12 +226,28 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         "waits": waits,
         "deciding": [asks[kind] for kind, row in waits.items() if row and _decides(row, actor)],
         "events": said_in(one.events.all(), "by_name"),
+        "invites": _invites(actor, whole),
         "things": PlanThing.objects.filter(is_active=True),
         "waiting": [part for part in whole.parts if part.confirmed_at is None],
-        "signs": (_("经办人"), _("部门负责人"), _("分管副职"), _("财务")),
+        "signs": signs(),
+        "followed": one.events.filter(what="followed").exists(),
         "key": secrets.token_hex(12),
         **shown,
     }
+
+
+def _invites(actor: Actor, whole: PlanSheet) -> str:
+    """Return the guests as a table from which those who may invite them."""
+    if not actor.may("invitation.make") or whole.plan.state != State.APPROVED:
+        return ""
+    rows = [(guest.name, whole.plan.unit, guest.position) for guest in whole.guests]
+    heading = (_("姓名"), _("单位"), _("职务"))
+    return "\n".join("\t".join(row) for row in (heading, *rows)) if rows else ""
+
+
+def signs() -> tuple[str, ...]:
+    """Return who signs the closed list."""
+    return (_("经办人"), _("部门负责人"), _("分管副职"), _("财务"))
 
 
 def _may(actor: Actor, whole: PlanSheet) -> dict[str, bool]:
@@ -246,6 +262,9 @@ def _may(actor: Actor, whole: PlanSheet) -> dict[str, bool]:
         "phones": writes and is_begun,
         "submits": writes and (is_begun or whole.is_to_complete),
         "books": writes and whole.may_spend,
+        "follows": acting.may_write(one, actor)
+        and one.state in (State.APPROVED, State.CLOSED)
+        and one.ends_at <= clock.now(),
         "closes": writes and one.state == State.APPROVED and whole.costs_approved,
     }
 
@@ -255,7 +274,7 @@ def _decides(row: Any, actor: Actor) -> bool:
     return asked.step is not None and actor.employee in chain.able(asked.step, asked)
 
 
-def _facts(whole: PlanSheet) -> list[tuple[Any, Any]]:
+def facts(whole: PlanSheet) -> list[tuple[Any, Any]]:
     """Return what a plan states, as it is read (E1)."""
     form = PlanForm(initial=_initial(whole))
     given = {

@@ -1,0 +1,83 @@
+"""The registers of a year: by department and month against the standard, by client, and what was
+above it and who agreed; each plan is worked out by the rows of its day (E21, D2).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from reception.accounts.actor import Actor
+from reception.policy.rulebook import in_force
+from visitors.plans import visibility
+from visitors.plans.models import Plan, PlanAsking
+from visitors.plans.sheet import PlanSheet
+from visitors.plans.standards import NOTHING
+
+
+@dataclass
+class PlanSums:
+    """The sums of some plans."""
+
+    of: Any
+    about: Any = None
+    plans: int = 0
+    heads: int = 0
+    allowed: Decimal = NOTHING
+    planned: Decimal = NOTHING
+    actual: Decimal = NOTHING
+
+    def add(self, whole: PlanSheet) -> None:
+        self.plans += 1
+        self.heads += whole.came
+        self.allowed += whole.allowed.total
+        self.planned += whole.planned
+        self.actual += whole.actual
+
+    @property
+    def over(self) -> Decimal:
+        """By how much more was spent than the standards allow."""
+        return max(self.actual - self.allowed, NOTHING)
+
+
+@dataclass
+class PlanRegisters:
+    """What the page shows; ``over`` are plans above the standard, planned or spent."""
+
+    months: dict[Any, PlanSums] = field(default_factory=dict)
+    clients: dict[str, PlanSums] = field(default_factory=dict)
+    over: list[PlanSheet] = field(default_factory=list)
+
+
+def of_year(actor: Actor, year: int) -> PlanRegisters:
+    """Return the registers of the plans of a year that somebody may read and that were approved; as
+    many queries for one plan as for a thousand.
+    """
+    found = PlanRegisters()
+    for whole in _sheets(actor, year):
+        plan = whole.plan
+        month = plan.begins_at.astimezone(plan.site.clock).date().replace(day=1)
+        key = (month, str(plan.department))
+        found.months.setdefault(key, PlanSums(plan.department, month)).add(whole)
+        if client := plan.client or plan.unit:
+            found.clients.setdefault(client, PlanSums(client)).add(whole)
+        if whole.over or whole.actual > whole.allowed.total:
+            found.over.append(whole)
+    found.months = dict(sorted(found.months.items()))
+    found.clients = dict(sorted(found.clients.items(), key=lambda one: -one[1].actual))
+    return found
+
+
+def _sheets(actor: Actor, year: int) -> Iterable[PlanSheet]:
+    asked = PlanAsking.objects.select_related("approval__decided_by_employee")
+    rows = visibility.plans(actor).filter(begins_at__year=year).order_by("begins_at")
+    rows = rows.filter(state__in=[Plan.State.APPROVED, Plan.State.CLOSED])
+    read = rows.select_related(*visibility.WITH).prefetch_related(
+        *("hosts", "lines__booked", "costs"), Prefetch("askings", asked)
+    )
+    policy = in_force()
+    for one in read:
+        hosts, lines, costs = list(one.hosts.all()), list(one.lines.all()), list(one.costs.all())
+        yield PlanSheet(one, policy, [], hosts, lines, costs, list(one.askings.all()), [])
