@@ -107,7 +107,16 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
     assert set(everything) == {asked, late, untold, badge, thing, zone, sits, hearing, wait}
     assert Whose.ALL not in things.of(the_host(), clock.now())
     open_now = {one.kind.key for one in things.of(wang_fang(), clock.now())[Whose.ALL]}
-    of_their_own = ("complaint", "compensation", "message", "listing", "report", "plan", "cost", "follow_up")
+    of_their_own = (
+        "complaint",
+        "compensation",
+        "message",
+        "listing",
+        "report",
+        "plan",
+        "cost",
+        "follow_up",
+    )
     elsewhere = {key for key, kind in kinds.items() if kind.code in of_their_own}
     assert open_now == set(kinds) - elsewhere - {"appealable", "grace"}, (
         "to appeal is everybody's own, nobody asked for time, some rooms have tests of their own"
