@@ -16,8 +16,9 @@ from tests.api.callers import a_program
 from tests.discipline.at_the_office import browser
 from tests.plans.scenes import House, a_house, approved, line, planned, spent, step, the_plan
 from tests.visitors.scenes import after
-from visitors.plans import forms
+from visitors.plans import forms, sheet
 from visitors.plans.models import PlanCost
+from visitors.plans.paper import handbook, introduction
 
 pytestmark = pytest.mark.django_db
 SCAN = "01,32,,25112000000000001234,440.00,20251130,,9F3A,"
@@ -62,6 +63,15 @@ def test_a_plan_is_printed_in_the_typeface_of_the_house(house: House, which: str
     content = paper(house, plan, which)
     assert content.startswith(b"%PDF")
     assert b"NotoSansSC" in content
+
+
+def test_guests_may_read_the_handbook_so_it_says_no_sums(house: House) -> None:
+    whole = sheet.of(the_plan(planned(house, lines=[line("午餐", 1575)])))
+    tables = handbook(whole, [], ())
+    said = str([row for table in tables for row in table.rows])
+    assert "午餐" in said
+    assert "1575" not in said
+    assert introduction(whole) in said
 
 
 def test_there_is_no_paper_of_another_name(house: House) -> None:

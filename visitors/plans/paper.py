@@ -81,7 +81,9 @@ def closed_list(whole: PlanSheet, facts: Sequence[Row], signs: Sequence[str]) ->
 
 
 def handbook(whole: PlanSheet, facts: Sequence[Row], _signs: Sequence[str]) -> list[PaperTable]:
-    """Return what everybody carries: the party in the order of introduction, the programme."""
+    """Return what everybody carries, guests among them, so without sums: the party in the order of
+    introduction, the programme.
+    """
     title = f"{_('接待手册')} {whole.plan.number} {whole.plan.title}"
     ours: list[Row] = [(_("姓名"), _("职务")), *((one, one.position) for one in _by_rank(whole))]
     return [
@@ -89,7 +91,7 @@ def handbook(whole: PlanSheet, facts: Sequence[Row], _signs: Sequence[str]) -> l
         PaperTable(_("怎样介绍"), [(introduction(whole),)], headed=False),
         _guests(whole),
         PaperTable(_("接待人"), ours),
-        _programme(whole),
+        _programme(whole, priced=False),
     ]
 
 
@@ -120,7 +122,7 @@ def _guests(whole: PlanSheet) -> PaperTable:
     return PaperTable(_("来宾（按介绍的先后）"), rows)
 
 
-def _programme(whole: PlanSheet) -> PaperTable:
+def _programme(whole: PlanSheet, *, priced: bool = True) -> PaperTable:
     where = whole.plan.site.clock
     names = (_("时间"), _("事项"), _("地点"), pgettext("plan", "我方"), pgettext("plan", "车、房"))
 
@@ -128,13 +130,12 @@ def _programme(whole: PlanSheet) -> PaperTable:
         until = f"–{line.until.astimezone(where):%H:%M}" if line.until else ""
         return f"{line.at.astimezone(where):%m-%d %H:%M}{until}"
 
-    rows: list[Row] = [
-        (*names, _("人数"), _("费用")),
-        *(
-            (when(one), one.what, one.place, one.ours, one.booked, one.heads, one.cost)
-            for one in whole.lines
-        ),
-    ]
+    def row(line: PlanLine) -> Row:
+        said = (when(line), line.what, line.place, line.ours, line.booked, line.heads)
+        return (*said, line.cost) if priced else said
+
+    heading = (*names, _("人数"), _("费用")) if priced else (*names, _("人数"))
+    rows: list[Row] = [heading, *map(row, whole.lines)]
     return PaperTable(_("日程"), rows)
 
 
@@ -177,7 +178,9 @@ def as_pdf(tables: Sequence[PaperTable]) -> bytes:
         cells = [[Paragraph(escape(_text(one)), plain) for one in row] for row in table.rows]
         if cells:
             columns = max(map(len, cells))
-            grid = Table(cells, [180 * mm / columns] * columns, repeatRows=int(table.headed))
+            share = 180 * mm / (columns + 1)  # the first column, of times and names, is wider
+            widths = [share * 2, *[share] * (columns - 1)]
+            grid = Table(cells, widths, repeatRows=int(table.headed))
             lines = [
                 ("GRID", (0, 0), (-1, -1), 0.4, colors.grey),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
