@@ -6,12 +6,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reception.due.models import Approval
 from reception.organisation.spreadsheets import neutral
 from visitors.plans import standards
 from visitors.plans.models import PlanLine
@@ -19,6 +21,7 @@ from visitors.plans.sheet import PlanSheet
 
 Row = Sequence[Any]
 SIGNED = "________________"
+SPENT = attrgetter("spent_on", "what", "payee", "receipt", "heads", "amount")
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,7 @@ def closed_list(whole: PlanSheet, facts: Sequence[Row], signs: Sequence[str]) ->
     approved = before.approval.amount if before is not None else None
     each = (whole.planned, approved, whole.actual)
     heads = (plan.heads, plan.heads, whole.came)
-    per_head = [
-        None if one is None else standards.each(one, n) for one, n in zip(each, heads, strict=True)
-    ]
+    per_head = [one and standards.each(one, n) for one, n in zip(each, heads, strict=True)]
     sums: list[Row] = [
         ("", *(pgettext("plan", name) for name in ("标准", "计划", "批准", "实际"))),
         (_("合计"), whole.allowed.total, *each),
@@ -51,23 +52,11 @@ def closed_list(whole: PlanSheet, facts: Sequence[Row], signs: Sequence[str]) ->
     ]
     costs: list[Row] = [
         (_("日期"), _("事项"), _("收款方"), _("单据号"), _("人数"), _("金额（元）")),
-        *(
-            (one.spent_on, one.what, one.payee, one.receipt, one.heads, one.amount)
-            for one in whole.standing
-        ),
+        *map(SPENT, whole.standing),
     ]
     asked: list[Row] = [
         (_("审批"), _("金额（元）"), _("状态"), _("谁"), _("时间")),
-        *(
-            (
-                row.get_kind_display(),
-                row.amount,
-                row.get_state_display(),
-                row.decided_by_employee or row.decided_by_name,
-                f"{row.decided_at.astimezone(where):%m-%d %H:%M}" if row.decided_at else "",
-            )
-            for row in (one.approval for one in whole.askings)
-        ),
+        *(_asked(one.approval, where) for one in whole.askings),
     ]
     return [
         PaperTable(f"{_('接待清单')} {plan.number} {plan.title}", [*about, *facts], headed=False),
@@ -85,7 +74,8 @@ def handbook(whole: PlanSheet, facts: Sequence[Row], _signs: Sequence[str]) -> l
     introduction, the programme.
     """
     title = f"{_('接待手册')} {whole.plan.number} {whole.plan.title}"
-    ours: list[Row] = [(_("姓名"), _("职务")), *((one, one.position) for one in _by_rank(whole))]
+    by_rank = sorted(whole.hosts, key=lambda one: -(one.position.level or 0))
+    ours: list[Row] = [(_("姓名"), _("职务")), *((one, one.position) for one in by_rank)]
     return [
         PaperTable(title, facts, headed=False),
         PaperTable(_("怎样介绍"), [(introduction(whole),)], headed=False),
@@ -104,8 +94,10 @@ def introduction(whole: PlanSheet) -> str:
     return _("先把我方介绍给来宾，再把来宾介绍给我方；各方从职务最高的起。")
 
 
-def _by_rank(whole: PlanSheet) -> list[Any]:
-    return sorted(whole.hosts, key=lambda one: -(one.position.level or 0))
+def _asked(row: Approval, where: Any) -> Row:
+    at = f"{row.decided_at.astimezone(where):%m-%d %H:%M}" if row.decided_at else ""
+    who = row.decided_by_employee or row.decided_by_name
+    return (row.get_kind_display(), row.amount, row.get_state_display(), who, at)
 
 
 def _guests(whole: PlanSheet) -> PaperTable:
@@ -178,7 +170,7 @@ def as_pdf(tables: Sequence[PaperTable]) -> bytes:
         cells = [[Paragraph(escape(_text(one)), plain) for one in row] for row in table.rows]
         if cells:
             columns = max(map(len, cells))
-            share = 180 * mm / (columns + 1)  # the first column, of times and names, is wider
+            share = 159 * mm / (columns + 1)  # the first column, of times and names, is wider
             widths = [share * 2, *[share] * (columns - 1)]
             grid = Table(cells, widths, repeatRows=int(table.headed))
             lines = [
@@ -193,9 +185,8 @@ def as_pdf(tables: Sequence[PaperTable]) -> bytes:
             "letters": " ".join(f"U+{ord(letter):04X}" for letter in unprintable)
         }
         story += [Paragraph(escape(says), plain)]
-    written, edge = io.BytesIO(), 15 * mm
-    margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), edge)
-    SimpleDocTemplate(written, pagesize=pagesizes.A4, title=tables[0].title, **margins).build(story)
+    written = io.BytesIO()
+    SimpleDocTemplate(written, pagesize=pagesizes.A4, title=tables[0].title).build(story)
     return written.getvalue()
 
 

@@ -26,14 +26,12 @@ class PlanSums:
     plans: int = 0
     heads: int = 0
     allowed: Decimal = NOTHING
-    planned: Decimal = NOTHING
     actual: Decimal = NOTHING
 
     def add(self, whole: PlanSheet) -> None:
         self.plans += 1
         self.heads += whole.came
         self.allowed += whole.allowed.total
-        self.planned += whole.planned
         self.actual += whole.actual
 
     @property

@@ -146,14 +146,9 @@ def _ids(kept: list[LineForm], whole: PlanSheet) -> list[tuple[str, int, Any]]:
 
 def _wrong(form: PlanForm, lines: Any) -> list[str]:
     """Return in words what keeps a change from being kept."""
-    found = [
-        *(
-            f"{form[name].label}：{text[0]}"
-            for name, text in form.errors.items()
-            if name in form.fields
-        ),
-        *map(str, [*form.non_field_errors(), *lines.non_form_errors()]),
-    ]
+    errors = [(name, text) for name, text in form.errors.items() if name in form.fields]
+    found = [f"{form[name].label}：{text[0]}" for name, text in errors]
+    found += map(str, [*form.non_field_errors(), *lines.non_form_errors()])
     for place, row in enumerate(lines, start=1):
         for name, text in row.errors.items():
             where = {"n": place, "name": row[name].label, "wrong": text[0]}

@@ -93,10 +93,8 @@ def changed(plan: Plan, act: PlanAct) -> None:
 
 
 def _changed_meanwhile(plan: Plan) -> Refusal:
-    last = plan.events.last()
-    words = {"name": last.by_name if last else "", "at": ""}
-    if last:
-        words["at"] = f"{last.at.astimezone(plan.site.clock):%H:%M}"
+    last = plan.events.latest("pk")
+    words = {"name": last.by_name, "at": f"{last.at.astimezone(plan.site.clock):%H:%M}"}
     says = _("%(name)s 在 %(at)s 改过这个计划，您改的没有存。请重新打开，看过再改。")
     return Refusal("changed_meanwhile", says % words, version=plan.version)
 
