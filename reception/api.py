@@ -24,9 +24,11 @@ from visitors.api import due, likeness, people, visits
 from visitors.calls import api as calls
 from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
+from visitors.handover import api as handover
 from visitors.invitations import api as invitations
 from visitors.invitations import api_import as guest_lists
 from visitors.plans import api as plans
+from visitors.reports import api as reports
 from visitors.rota import api as rota
 from visitors.scanning import api as scans
 
@@ -94,7 +96,7 @@ api = CompanyApi(
     },
 )
 OF_VISITS = (visits, people, likeness, scans, invitations, guest_lists)
-for area in (*OF_VISITS, discipline, complaints, calls, plans, rota, due):
+for area in (*OF_VISITS, discipline, complaints, calls, plans, rota, reports, handover, due):
     api.add_router("", area.router)
 
 

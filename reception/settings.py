@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "visitors.invitations",
     "visitors.lists",
     "visitors.tomorrow",
+    "visitors.reports",
+    "visitors.handover",
     "visitors.greeting",
     "visitors.printing",
     "visitors.setup",

@@ -32,6 +32,8 @@ urlpatterns = [
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.lists.urls")),
     path("", include("visitors.tomorrow.urls")),
+    path("", include("visitors.reports.urls")),
+    path("", include("visitors.handover.urls")),
     path("", include("visitors.greeting.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),

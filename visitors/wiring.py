@@ -15,12 +15,16 @@ from reception.notifications import delivery, periodic
 from reception.notifications.models import Notice
 from reception.policy import messages
 from reception.retention import register as register_retention
+from visitors.figures import open_items, registry
 from visitors.lifecycle import (
     due_kinds,
     end_of_day,
     escalation,
+    figures,
     no_shows,
+    open_at_desk,
     sign_out,
+    staff_figures,
     stand_ins,
     zone_approvals,
 )
@@ -52,6 +56,8 @@ def connect() -> None:
     links.register(*tokens.PURPOSES)
     approval_due.register(ZONES)
     delivery.listen(note_delivery)
+    registry.register(*figures.EVERYTHING, *staff_figures.EVERYTHING)
+    open_items.register(*open_at_desk.KINDS)
     register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(stand_ins.sweep)

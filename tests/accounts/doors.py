@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints, delegations, lists, plans, rota
+from tests.accounts import calls, complaints, delegations, lists, plans, reports, rota
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -104,6 +104,7 @@ FIXED = {
     "desk_hosts": "/desk/hosts/?host=赵",
     "badges_pdf": "/badges/print/pdf/?first=1&last=9&layout=cards",
     "badges_paper": "/badges/print/paper/?first=1&last=9&layout=sheets",
+    **reports.FIXED,
 }
 # It says the same to everybody and takes long to write, so that not everybody asks for it.
 COSTLY = {"api:openapi-json": ("anonymous", "desk")}
@@ -217,6 +218,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         if name in (*room.OF_ONE, *room.STEP):
             thing = things["own" if own else "south"]
             return reverse(name, args=[thing, *room.STEP.get(name, ())])
+    if name in reports.OF_ONE:
+        return reverse(name, args=[house.hand_overs["own" if own else "south"]])
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
     if name in ("visitor", "visitor_data"):
@@ -289,6 +292,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
+    if (sent := reports.content(name, own=own)) is not None:
+        return sent
     for room in (complaints, calls, lists, plans, rota):
         if (sent := room.content(name)) is not None:
             return sent

@@ -110,6 +110,14 @@ READS = {
     "complaint_new": ["visit"],
     "listings": ["kind", "state", "before"],
     "tomorrow": ["on"],
+    "reports": ["code", "site", "date"],
+    **{f"report_daily{kind}": ["site", "date"] for kind in ("", "_pdf", "_xlsx")},
+    "api:show_handover": ["site"],
+    "report_rows": ["site", "date", "month", "employee", "department", "after"],
+    "api:daily_report": ["site", "date"],
+    "api:monthly_report": ["site", "month", "department"],
+    "api:staff_report": ["month", "employee"],
+    "api:report_rows": ["site", "date", "month", "employee", "department", "cursor", "limit"],
     "listing_new": ["visitor"],
     "complain": ["site"],
     "complaints": ["q", "stage", "late", "month", "before"],
@@ -121,6 +129,8 @@ READS = {
 }
 # What each page reads from its form.
 FORM = {
+    "handover": ["take", "open", "note", "after", "request_key"],
+    "report_close": ["site", "date"],
     "plan_new": [*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key"],
     "plan": [
         *(*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key", *plans.ROWS),

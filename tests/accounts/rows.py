@@ -9,7 +9,7 @@ too; `rest` is every method that no other row of the address names. Without such
 whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
-from tests.accounts import calls, clients, complaints, delegations, lists, plans, rota
+from tests.accounts import calls, clients, complaints, delegations, lists, plans, reports, rota
 
 ROLES = (
     "anonymous",
@@ -396,3 +396,6 @@ PAGES += clients.PAGES
 API += complaints.API + calls.API + delegations.API + plans.API + clients.API + rota.API
 ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN + rota.ADMIN
 ADMIN += clients.ADMIN
+PAGES += reports.PAGES
+API += reports.API
+ADMIN += reports.ADMIN

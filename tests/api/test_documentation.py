@@ -40,6 +40,8 @@ PATHS = {
     "/rota/replay": {"get"},
     **{f"/rota/{step}": {"post"} for step in rota.STEPS},
     **{f"/plans/{{plan_id}}/{step}": {"post"} for step in plans.STEPS},
+    "/handover": {"get", "post"},
+    **{f"/reports/{kind}": {"get"} for kind in ("daily", "monthly", "staff", "rows")},
     "/complaints": {"get", "post"},
     "/complaints/monthly": {"get"},
     "/complaints/{complaint_id}": {"get"},

@@ -221,7 +221,7 @@ CAPABILITIES = (
         "printing",
         "rota",
     ),
-    *("scanning", "tomorrow"),
+    *("handover", "reports", "scanning", "tomorrow"),
 )
 WIRING = ("reception/api.py", "reception/settings.py", "reception/urls.py")
 

@@ -52,6 +52,10 @@ NONE = {
     "plans.Plan": "number code told",
     "plans.PlanThing": "name",
     "plans.PlanPart": "told",
+    "handover.HandOver": "took_name gave_name",
+    "handover.HandOverItem": "kind key",
+    "reports.ClosedDay": "by_name",
+    "reports.FrozenFigure": "*",  # codes, and numbers of rows
     "plans.PlanCost": "receipt",
     "plans.PlanAsking": "code",
     "plans.PlanEvent": "by_name facts",

@@ -229,6 +229,8 @@ OF_LISTS = {
     "listing_most_days": 366,
     "slips_a_day": 20,
     "slip_enter_days": 7,
+    "report_fewest": 5,
+    "handover_days": 90,
 }
 KEPT = {
     "listing_days": 180,

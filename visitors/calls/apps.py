@@ -18,9 +18,10 @@ class CallsConfig(AppConfig):
         from reception.links import tokens
         from reception.notifications import periodic
         from reception.policy import messages
-        from visitors.calls import board, demo, due_kinds, kept, notices
+        from visitors.calls import board, demo, due_kinds, figures, kept, notices
         from visitors.calls.permissions import TABLE
         from visitors.demo import chapters
+        from visitors.figures import open_items, registry
         from visitors.pages import desk_notes
 
         permissions.register(self.label, TABLE)
@@ -40,5 +41,7 @@ class CallsConfig(AppConfig):
         tokens.register(notices.LINK)
         periodic.add(due_kinds.sweep)
         chapters.add(demo.tell)
+        registry.register(*figures.EVERYTHING)
+        open_items.register(*figures.OPEN_ITEMS)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

@@ -22,6 +22,7 @@ class ComplaintsConfig(AppConfig):
             compensation,
             demo,
             due_kinds,
+            figures,
             kept,
             notices,
             registering,
@@ -59,6 +60,7 @@ class ComplaintsConfig(AppConfig):
         things.sealed.register(sealing.SEALED)
         complaining.add(registering.of_call)
         chapters.add(demo.tell)
+        figures.register()
         kinds.register(*due_kinds.KINDS)
         approval_due.register(compensation.KIND)
         messages.register(

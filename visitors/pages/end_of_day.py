@@ -21,6 +21,7 @@ from visitors.lifecycle.step_forms import DepartureForm
 from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit, VisitEvent
 from visitors.models.visits import OPEN
+from visitors.pages import closing_notes
 from visitors.visits import guards, visibility
 
 MOST = 50  # presumed visits that are listed; what is older has been let be
@@ -53,6 +54,7 @@ def closing_list(request: GuardedRequest) -> HttpResponse:
         "presumed_minutes": end_of_day.minutes(),
         "works": request.actor.may_at("visit.leave", site),
         "key": secrets.token_hex(12),
+        "notes": closing_notes.of(site, request.actor, now),
     }
     template = "visitors/_closing.html" if request.htmx else "visitors/closing_list.html"
     return render(request, template, context)

@@ -1,0 +1,1 @@
+"""Reports: of a day, of a month, of somebody's own work; every number opens its rows."""

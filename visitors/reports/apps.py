@@ -1,0 +1,33 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ReportsConfig(AppConfig):
+    name = "visitors.reports"
+    label = "reports"
+    verbose_name = pgettext_lazy("plural", "报表")
+    admin_order = 77
+    admin_says = _("哪些日子冻结了、当时是什么数，只看不改。")
+
+    def ready(self) -> None:
+        from reception.accounts import groups, navigation, permissions
+        from reception.accounts.navigation import NavigationEntry
+        from reception.notifications import periodic
+        from visitors.demo import chapters
+        from visitors.pages import closing_notes
+        from visitors.reports import closing, demo, notes
+        from visitors.reports.permissions import TABLE
+
+        permissions.register(self.label, TABLE)
+        groups.register_models("report", self.label)
+        navigation.register(
+            NavigationEntry(
+                *("reports", self.verbose_name, 66, "report.see"),
+                near=("reports", "report_*"),
+                more=True,
+            ),
+        )
+        closing_notes.add(notes.of_closing)
+        periodic.add_seldom(closing.sweep)
+        chapters.add(demo.tell)

@@ -1,0 +1,54 @@
+"""Days that were closed, with their figures and the rows they came from; they only grow (D5)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visitors.models.trails import account, checks, row
+
+
+class ClosedDay(models.Model):
+    """A business day of a site that was closed; by the worker where nobody did."""
+
+    site = row("organisation.Site", _("园区"), null=False, blank=False, db_index=False)
+    day = models.DateField(_("哪一天"))
+    closed_at = models.DateTimeField(_("冻结于"))
+    by = account(_("冻结账号"))
+    by_name = models.CharField(_("谁冻结"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("冻结的日子"), pgettext_lazy("plural", "冻结的日子")
+        ordering = ["-day", "site"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "day"], name="a_day_of_a_site_is_closed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.site_id}"
+
+
+class FrozenFigure(models.Model):
+    """One number as it was when its day was closed, with the ids of the rows it counts."""
+
+    closed = row(
+        ClosedDay, _("冻结的日子"), null=False, blank=False, related_name="figures", db_index=False
+    )
+    code = models.CharField(_("编号"), max_length=20)
+    n = models.PositiveIntegerField(_("次数"))
+    total = models.FloatField(_("合计"))
+    spread = models.JSONField(_("各个时长"), default=list)
+    rows = models.JSONField(_("哪些记录"), default=list)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("冻结的数"), pgettext_lazy("plural", "冻结的数")
+        ordering = ["closed", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closed", "code"], name="a_figure_of_a_day_is_frozen_once"
+            ),
+            *checks(a_frozen_figure_has_a_code=~Q(code="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closed_id} {self.code}"
