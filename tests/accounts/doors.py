@@ -209,7 +209,7 @@ def month_of(house: House, name: str) -> str | None:
 
 def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
-    if (found := FIXED.get(name) or rota.address(name)) is not None:
+    if found := FIXED.get(name) or reports.address(house, name, own=own) or rota.address(name):
         return found
     if name in (*lists.OF_ONE, lists.WEIGH):
         return lists.address(house.lists, name, own=own)
@@ -218,8 +218,6 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         if name in (*room.OF_ONE, *room.STEP):
             thing = things["own" if own else "south"]
             return reverse(name, args=[thing, *room.STEP.get(name, ())])
-    if name in reports.OF_ONE:
-        return reverse(name, args=[house.hand_overs["own" if own else "south"]])
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
     if name in ("visitor", "visitor_data"):

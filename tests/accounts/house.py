@@ -27,7 +27,6 @@ from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
 from tests.accounts.plans import add_plans
-from tests.accounts.reports import add_hand_overs
 from tests.accounts.rota import add_rota
 from tests.builders import (
     NO_KEY,
@@ -100,7 +99,6 @@ class House:
     complaints: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     plans: dict[str, int] = field(default_factory=dict)
-    hand_overs: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
@@ -386,7 +384,6 @@ def _links(house: House) -> None:
     add_calls(house)
     add_plans(house)
     add_rota(house)
-    add_hand_overs(house)
     add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())

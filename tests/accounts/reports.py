@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from reception import clock
 from reception.accounts.actor import actor_of
 from reception.organisation.models import Site
@@ -47,10 +49,12 @@ def content(name: str, *, own: bool) -> dict[str, Any] | None:
     return {"site": "hq" if own else "south", "date": PAST} if name == "report_close" else None
 
 
-def add_hand_overs(house: Any) -> None:
-    """Let somebody whom no row names have taken over the desk of each site."""
+def address(house: Any, name: str, *, own: bool) -> str:
+    """Return the address of a hand-over that somebody took whom no row names; nothing elsewhere."""
+    if name not in OF_ONE:
+        return ""
+    site = Site.objects.get(slug="hq" if own else "south")
     by = actor_of(house.people["superuser"])
-    for whose, slug in (("own", "hq"), ("south", "south")):
-        site = Site.objects.get(slug=slug)
-        taken = taking.take_over(site, TakenOver([], {}), by, clock.now())
-        house.hand_overs[whose] = taken.pk
+    taken = taking.last_of(site.pk)
+    taken = taken or taking.take_over(site, TakenOver([], {}), by, clock.now())
+    return reverse(name, args=[taken.pk])

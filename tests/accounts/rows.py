@@ -392,10 +392,8 @@ visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
 PAGES += complaints.PAGES + calls.PAGES + delegations.PAGES + lists.PAGES + plans.PAGES + rota.PAGES
-PAGES += clients.PAGES
+PAGES += clients.PAGES + reports.PAGES
 API += complaints.API + calls.API + delegations.API + plans.API + clients.API + rota.API
 ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN + rota.ADMIN
-ADMIN += clients.ADMIN
-PAGES += reports.PAGES
+ADMIN += clients.ADMIN + reports.ADMIN
 API += reports.API
-ADMIN += reports.ADMIN

@@ -63,9 +63,7 @@ class ComplaintsConfig(AppConfig):
         figures.register()
         kinds.register(*due_kinds.KINDS)
         approval_due.register(compensation.KIND)
-        messages.register(
-            notices.ASSIGNED, notices.MAJOR, notices.TOLD, notices.STATEMENT, compensation.ASKED
-        )
+        messages.register(*notices.KINDS, compensation.ASKED)
         periodic.add(statements.sweep)
         register_link(LinkKind(notices.PURPOSE, notices.fresh, notices.example))
         retention.add_kinds(kept.KIND)

@@ -75,6 +75,7 @@ STATEMENT = NoticeKind(
     link="none",
     not_in_groups=NOT_IN_GROUPS,
 )
+KINDS = (ASSIGNED, MAJOR, TOLD, STATEMENT)
 
 
 def assigned(complaint: Complaint, now: datetime) -> None:
