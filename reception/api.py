@@ -22,6 +22,7 @@ from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import due, likeness, people, visits
 from visitors.calls import api as calls
+from visitors.clients import api as clients
 from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
 from visitors.handover import api as handover
@@ -96,7 +97,18 @@ api = CompanyApi(
     },
 )
 OF_VISITS = (visits, people, likeness, scans, invitations, guest_lists)
-for area in (*OF_VISITS, discipline, complaints, calls, plans, rota, reports, handover, due):
+for area in (
+    *OF_VISITS,
+    discipline,
+    complaints,
+    calls,
+    plans,
+    rota,
+    reports,
+    handover,
+    clients,
+    due,
+):
     api.add_router("", area.router)
 
 

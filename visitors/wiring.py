@@ -34,8 +34,8 @@ from visitors.models import HostRequest, LeaveRequest, VisitEvent
 from visitors.pages import my_page, page_actions, zone_block
 from visitors.pages.double import LINKS
 from visitors.pages.navigation import ENTRIES
-from visitors.people import merging
-from visitors.visits import notice_kinds, retention
+from visitors.people import merging, timeline
+from visitors.visits import notice_kinds, retention, told
 from visitors.visits.events import record
 from visitors.visits.notice_kinds import LEAVE, ZONE
 from visitors.visits.permissions import TABLE
@@ -58,6 +58,7 @@ def connect() -> None:
     delivery.listen(note_delivery)
     registry.register(*figures.EVERYTHING, *staff_figures.EVERYTHING)
     open_items.register(*open_at_desk.KINDS)
+    timeline.add(told.entries)
     register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(stand_ins.sweep)

@@ -200,9 +200,10 @@ class _WhoIsNext:
         """Return what is open for somebody, and whose it is to them; one query for each person."""
         if person.pk not in self.seen:
             user = person.user
-            may = user is not None and user.is_active and person.is_active
-            actor = replace(actor_of(user), edition=self.edition)
-            slips = kinds.slips(actor, self.now, *Whose) if may else []
+            slips = []
+            if user is not None and user.is_active and person.is_active:
+                actor = replace(actor_of(user), edition=self.edition)
+                slips = kinds.slips(actor, self.now, *Whose)
             slips.sort(key=lambda one: list(Whose).index(one.whose), reverse=True)
             self.seen[person.pk] = {one.thing: one.whose for one in slips}
         return self.seen[person.pk]

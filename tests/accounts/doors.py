@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints, delegations, lists, plans, reports, rota
+from tests.accounts import calls, clients, complaints, delegations, lists, plans, reports, rota
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -89,6 +89,7 @@ OF_ONE_THING = (
     *complaints.OF_ONE,
     *calls.OF_ONE,
     *plans.OF_ONE,
+    *clients.OF_ONE,
     *OF_DOUBLES,
 )
 FIXED = {
@@ -214,6 +215,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     if name in (*lists.OF_ONE, lists.WEIGH):
         return lists.address(house.lists, name, own=own)
     rooms = ((complaints, house.complaints), (calls, house.calls), (plans, house.plans))
+    if name in clients.OF_ONE:
+        return clients.address(house.clients, name, own=own)
     for room, things in rooms:
         if name in (*room.OF_ONE, *room.STEP):
             thing = things["own" if own else "south"]
@@ -292,7 +295,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         }
     if (sent := reports.content(name, own=own)) is not None:
         return sent
-    for room in (complaints, calls, lists, plans, rota):
+    for room in (complaints, calls, lists, plans, rota, clients):
         if (sent := room.content(name)) is not None:
             return sent
     if name == "visit_zone":
@@ -321,7 +324,10 @@ def knock(house: House, role: str, name: str, method: str, *, own: bool) -> int:
     programs = name.startswith("api:") or name == "no_such_address"
     client = house.program(role) if programs else house.browser(role)
     place = address(house, role, name, own=own)
-    if method != "POST":
+    if method == "PATCH" and name in clients.PATCHED:
+        body = content(house, name, own=own)
+        call = lambda: client.patch(place, body, content_type="application/json")
+    elif method != "POST":
         call = lambda: client.generic(method, place)
     else:
         sent = content(house, name, own=own)

@@ -1,6 +1,6 @@
 """What is typed, clicked together or forged, and where every page would read it."""
 
-from tests.accounts import plans
+from tests.accounts import clients, plans
 from tests.accounts.doors import ARRIVAL
 
 NASTY = [
@@ -105,6 +105,9 @@ READS = {
     "plans": ["q", "state", "department", "month", "before"],
     "plan_new": ["visit", "copy"],
     "plan_registers": ["year"],
+    "clients": ["q", "of_class", "owner", "due", "before"],
+    "clients_lapsing": ["client_class", "lapse_days"],
+    "api:list_clients": ["q", "class", "owner", "due", "secrecy", "cursor", "limit"],
     "api:list_plans": ["state", "month", "department", "q", "cursor", "limit"],
     "api:list_calls": ["date", "for", "open", "kind", "q", "cursor", "limit"],
     "complaint_new": ["visit"],
@@ -138,6 +141,10 @@ FORM = {
     ],
     "plan_step": ["reason", "request_key"],
     "plan_part": ["told", "language", "next"],
+    "client_new": [*clients.TYPED, "owner", "request_key"],
+    "client": [*clients.TYPED, "request_key"],
+    "client_step": ["kind", "result", "next_at", "words", "satisfied", "request_key"],
+    "loan_step": ["request_key"],
     "call_new": [
         *("caller", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
         "request_key",

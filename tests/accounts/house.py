@@ -23,6 +23,7 @@ from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.policy.models import JobPost
 from tests.accounts.calls import add_calls
+from tests.accounts.clients import add_clients
 from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
@@ -99,6 +100,7 @@ class House:
     complaints: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     plans: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
@@ -384,6 +386,7 @@ def _links(house: House) -> None:
     add_calls(house)
     add_plans(house)
     add_rota(house)
+    add_clients(house)
     add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.accounts import calls, complaints, plans, rota
+from tests.accounts import calls, clients, complaints, plans, rota
 from tests.api.callers import API, Program
 
 PATHS = {
@@ -42,6 +42,11 @@ PATHS = {
     **{f"/plans/{{plan_id}}/{step}": {"post"} for step in plans.STEPS},
     "/handover": {"get", "post"},
     **{f"/reports/{kind}": {"get"} for kind in ("daily", "monthly", "staff", "rows")},
+    "/clients": {"get", "post"},
+    "/clients/{client_id}": {"get", "patch"},
+    **{f"/clients/{{client_id}}/{step}": {"post"} for step in (*clients.STEPS, "loans")},
+    "/loans/{loan_id}": {"get"},
+    **{f"/loans/{{loan_id}}/{step}": {"post"} for step in ("decide", "back")},
     "/complaints": {"get", "post"},
     "/complaints/monthly": {"get"},
     "/complaints/{complaint_id}": {"get"},

@@ -10,9 +10,10 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from reception import clock
+from reception.due.models import Approval
 from tests.builders import a_user, an_employee
 from tests.visitors.models.broken_rows import put
-from visitors.clients.models import Assignment, Client, ClientEvent, ClientReader
+from visitors.clients.models import Assignment, Client, ClientEvent, ClientLoan, ClientReader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -49,6 +50,21 @@ def keyed(**columns: Any) -> None:
         event(request_key="k", **columns)
 
 
+def loan(**columns: Any) -> ClientLoan:
+    now = clock.now()
+    moments = {"asked_at": now, "reached_at": now}
+    approval = Approval.objects.create(kind="loan", state="withdrawn", **moments)
+    given = {"purpose": "续约", "reason": "核对", "asked_at": now, "approval": approval}
+    whose = {"borrower": an_employee(), "client": columns.pop("client", None) or client()}
+    return ClientLoan.objects.create(**{**given, **whose, **columns})
+
+
+def lent_twice() -> None:
+    one = client()
+    for _ in range(2):
+        loan(client=one)
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_client_has_a_name": lambda: client(name=""),
     "a_file_is_struck_out_for_a_reason": lambda: put(client(), struck_at=clock.now()),
@@ -60,6 +76,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_request_of_nobody_about_a_client_has_one_effect": keyed,
     "a_contact_says_how_and_whether_it_reached": lambda: event(what="contact"),
     "a_file_is_opened_for_a_reason_until_a_moment": lambda: event(what="opened", words="复核"),
+    "a_file_is_lent_to_somebody_once_at_a_time": lent_twice,
+    "a_loan_says_what_for": lambda: loan(purpose=""),
+    "a_loan_begins_before_it_ends": lambda: loan(lent_at=clock.now()),
 }
 
 
@@ -69,6 +88,7 @@ def test_the_database_refuses_what_is_not_so(name: str) -> None:
         BREAKING[name]()
     of_sqlite = {
         "a_reader_is_named_once_for_a_file": "clients_clientreader.client_id",
+        "a_file_is_lent_to_somebody_once_at_a_time": "clients_clientloan.client_id",
         # SQLite asks the triggers before the indexes.
         "one_assignment_of_a_client_stands": "written once",
         "a_request_about_a_client_has_one_effect": "only grows",

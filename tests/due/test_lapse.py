@@ -206,7 +206,7 @@ class TestLate:
         assert not DueEvent.objects.filter(what="late").exists()
 
     def test_what_has_a_clock_of_its_own_is_neither_marked_nor_told(self, case):
-        own = {"answer", "zone", "call_missed", "compensation", "plan", "cost"}
+        own = {"answer", "zone", "call_missed", "compensation", "plan", "cost", "loan"}
         assert {kind.key for kind in kinds.values() if not kind.reminds} == own
 
 

@@ -210,8 +210,14 @@ OF_PLANS = {
     **{"plan_follow_days": 2, "plan_link_days": 60, "plan_tell_minutes": 2},
     **{"plan_table_companions": 0, "plan_table_guests": 10, "plan_table_share": 3},
 }
+OF_CLIENTS = {
+    **{"client_loan_days": 3, "client_open_hours": 8, "client_claim_day": 3},
+    **{"client_reclaim_days": 7, "client_promise_days": 90, "follow_up_ahead_days": 3},
+    "client_lapse_list_days": 14,
+}
 OF_COMPLAINTS = {
     **OF_PLANS,
+    **OF_CLIENTS,
     "complaint_send_back_days": 1,
     "complaint_major_hours": 24,
     "complaint_alike_days": 60,

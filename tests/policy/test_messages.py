@@ -57,6 +57,7 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "due_line",
         "due_grace",
         "call_message",
+        "loan",
         "plan",
         "plan_told",
         "plan_part",

@@ -18,11 +18,12 @@ class CallsConfig(AppConfig):
         from reception.links import tokens
         from reception.notifications import periodic
         from reception.policy import messages
-        from visitors.calls import board, demo, due_kinds, figures, kept, notices
+        from visitors.calls import board, demo, due_kinds, figures, kept, notices, told
         from visitors.calls.permissions import TABLE
         from visitors.demo import chapters
         from visitors.figures import open_items, registry
         from visitors.pages import desk_notes
+        from visitors.people import timeline
 
         permissions.register(self.label, TABLE)
         groups.register_models("call", self.label)
@@ -43,5 +44,6 @@ class CallsConfig(AppConfig):
         chapters.add(demo.tell)
         registry.register(*figures.EVERYTHING)
         open_items.register(*figures.OPEN_ITEMS)
+        timeline.add(told.entries)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

@@ -12,12 +12,29 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from reception import retention
-        from reception.accounts import permissions
-        from visitors.clients import assignments, kept
+        from reception.accounts import navigation, permissions, trace
+        from reception.accounts.navigation import NavigationEntry
+        from reception.due import approval_due, kinds
+        from reception.notifications import periodic
+        from reception.policy import messages
+        from visitors.clients import assignments, contacts, demo, due_kinds, files, kept, loans
         from visitors.clients.permissions import TABLE
+        from visitors.demo import chapters
         from visitors.people import handlers
+        from visitors.visits import events
 
         permissions.register(self.label, TABLE)
+        near = ("client*", "loan*")
+        navigation.register(
+            NavigationEntry("clients", self.verbose_name, 147, "client.see", near=near, more=True)
+        )
         handlers.add(assignments.handled)
+        events.listen(contacts.hear)
+        trace.register(files.OPENED)
+        messages.register(loans.ASKED)
+        approval_due.register(loans.KIND)
+        kinds.register(*due_kinds.KINDS)
+        periodic.add(contacts.sweep)
+        chapters.add(demo.tell)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

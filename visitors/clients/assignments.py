@@ -13,11 +13,14 @@ from django.utils.translation import override as in_language
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
-from visitors.clients import events
+from visitors.clients import events, followup
 from visitors.clients.events import ClientAct, What
 from visitors.clients.models import LONGEST_REASON, Assignment, Client, ClientPerson
 from visitors.models import Visitor
 from visitors.people import handlers, records
+from visitors.visits.idempotency import NO_KEY, RequestKey
+
+CLAIM = "F7"
 
 
 def standing(client: Client) -> Assignment | None:
@@ -78,7 +81,14 @@ def client_for(visitor: Visitor, *, by: Actor, now: datetime) -> Client:
 
 @transaction.atomic
 def assign(
-    client: Client, employee: Employee, *, clause: str, why: str, by: Actor, now: datetime
+    client: Client,
+    employee: Employee,
+    *,
+    clause: str,
+    why: str,
+    by: Actor,
+    now: datetime,
+    key: RequestKey = NO_KEY,
 ) -> Assignment:
     """Let somebody look after a client from now on. The assignment that stood ends by this one; the
     same person again changes nothing.
@@ -86,6 +96,7 @@ def assign(
     Args:
         clause: by which it is, for example ``Q1``.
         why: in words.
+        key: of the request, which is kept with the entry.
     """
     one = events.locked(client.pk)
     last = standing(one)
@@ -103,7 +114,10 @@ def assign(
         by_name=by.name[:60],
     )
     # Whoever is new calls first within the days of the class (F5).
-    Client.objects.filter(pk=one.pk).update(waits_since=now, promised_at=None)
+    what = What.CLAIMED if clause == CLAIM else What.ASSIGNED
+    words = {"words": why[:LONGEST_REASON], "facts": {"clause": clause}}
+    anchor = events.record(one, what, ClientAct(by, now, key), employee=employee, **words)
+    followup.runs_from(one, anchor)
     return made
 
 
@@ -115,7 +129,7 @@ def release(client: Client, *, clause: str, why: str, by: Actor, now: datetime) 
     if last is None:
         return False
     _end(last, clause, why, by, now)
-    Client.objects.filter(pk=one.pk).update(waits_since=None, promised_at=None)
+    followup.runs_from(one, None)
     return True
 
 

@@ -25,6 +25,13 @@ class ClientAct:
     key: RequestKey = field(default_factory=RequestKey)
 
 
+@dataclass(frozen=True)
+class KeyedActor(Actor):
+    """Somebody who decides, with the key of their request: so it stands on the entry (W4)."""
+
+    key: RequestKey = field(default_factory=RequestKey)
+
+
 def record(client: Client, what: ClientEvent.What, act: ClientAct, **said: Any) -> ClientEvent:
     """Add one event, in the transaction of what it tells of; ``facts`` hold codes and ids."""
     event: ClientEvent = put(

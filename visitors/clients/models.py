@@ -1,5 +1,7 @@
 """A client's file, its people, who looks after it, who may read it, what happened (L1–L4)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +44,16 @@ class Client(models.Model):
     )
     made_at = models.DateTimeField(_("建档"))
     made_by = account(_("建档账号"))
-    # Since when the rhythm of the class runs, and what was promised. Kept beside the entries for
-    # lists of many clients; `followup.derived` tells it from these, and a test compares.
+    # Since which entry the rhythm of the class runs, and what was promised then. Kept beside the
+    # entries for lists of many clients; `followup.anchor_of` tells it from these.
+    anchor = models.OneToOneField(
+        "clients.ClientEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="waits",
+        verbose_name=_("上次接触的记录"),
+    )
     waits_since = models.DateTimeField(_("上次接触"), null=True, blank=True)
     promised_at = models.DateTimeField(_("约好下次"), null=True, blank=True)
     struck_at = models.DateTimeField(_("注销"), null=True, blank=True)
@@ -216,3 +226,52 @@ class ClientEvent(TrailEvent):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.what}"
+
+
+class ClientLoan(models.Model):
+    """Somebody asks to read a file, and may for the days of the row; it ends by itself, and what is
+    on paper is handed back (L4, L11). Only one of a person and a file is open.
+    """
+
+    client = row(Client, _("客户"), null=False, blank=False, related_name="loans", db_index=False)
+    borrower = row("organisation.Employee", _("借阅人"), null=False, blank=False)
+    purpose = models.CharField(_("用途"), max_length=LONGEST_REASON)
+    reason = models.CharField(_("原因"), max_length=LONGEST_REASON)
+    asked_at = models.DateTimeField(_("申请"))
+    approval = models.OneToOneField(
+        "due.Approval", models.PROTECT, related_name="client_loan", verbose_name=_("审批")
+    )
+    lent_at = models.DateTimeField(_("借出"), null=True, blank=True)
+    until = models.DateTimeField(_("到期"), null=True, blank=True)
+    back_at = models.DateTimeField(_("交还"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("借阅"), pgettext_lazy("plural", "借阅")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "borrower"],
+                condition=Q(back_at__isnull=True),
+                name="a_file_is_lent_to_somebody_once_at_a_time",
+            ),
+            *checks(
+                a_loan_says_what_for=~Q(purpose="") & ~Q(reason=""),
+                a_loan_begins_before_it_ends=Q(lent_at__isnull=True, until__isnull=True)
+                | Q(lent_at__isnull=False, until__isnull=False, until__gt=F("lent_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-id"], name="loans_of_a_client"),
+            models.Index(
+                fields=["until"],
+                name="loans_to_hand_back",
+                condition=Q(lent_at__isnull=False, back_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.borrower}"
+
+    def runs(self, now: datetime) -> bool:
+        """Tell whether the file may be read by it now."""
+        return self.back_at is None and self.until is not None and now < self.until

@@ -10,4 +10,5 @@ client.see               -      own    dept   all    all       all     -
 client.write             -      own    dept   all    -         -       -
 client.assign            -      -      dept   all    -         -       -
 client.approve           -      own    own    own    own       -       -
+loan.see                 -      own    dept   all    all       all     -
 """

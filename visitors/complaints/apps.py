@@ -28,6 +28,7 @@ class ComplaintsConfig(AppConfig):
             registering,
             sealing,
             statements,
+            told,
             views,
         )
         from visitors.complaints.permissions import TABLE
@@ -36,6 +37,7 @@ class ComplaintsConfig(AppConfig):
         from visitors.feedback import complaining
         from visitors.pages import page_actions
         from visitors.pages.page_actions import PageAction
+        from visitors.people import timeline
 
         permissions.register(self.label, TABLE)
         groups.register_models("complaint", self.label)
@@ -61,6 +63,7 @@ class ComplaintsConfig(AppConfig):
         complaining.add(registering.of_call)
         chapters.add(demo.tell)
         figures.register()
+        timeline.add(told.entries)
         kinds.register(*due_kinds.KINDS)
         approval_due.register(compensation.KIND)
         messages.register(*notices.KINDS, compensation.ASKED)

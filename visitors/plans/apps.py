@@ -20,7 +20,8 @@ class PlansConfig(AppConfig):
         from visitors.demo import chapters
         from visitors.pages import desk_notes, page_actions
         from visitors.pages.page_actions import PageAction
-        from visitors.plans import askings, demo, due_kinds, kept, notices, parts
+        from visitors.people import timeline
+        from visitors.plans import askings, demo, due_kinds, kept, notices, parts, told
         from visitors.plans.permissions import TABLE
 
         permissions.register(self.label, TABLE)
@@ -41,5 +42,6 @@ class PlansConfig(AppConfig):
         approval_due.register(*askings.KINDS)
         kinds.register(*due_kinds.KINDS)
         chapters.add(demo.tell)
+        timeline.add(told.entries)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

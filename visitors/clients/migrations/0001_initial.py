@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("due", "0001_initial"),
         ("organisation", "0001_initial"),
         ("policy", "0001_initial"),
         ("visitors", "0002_triggers"),
@@ -119,70 +120,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("clause", models.CharField(max_length=10, verbose_name="条款")),
-                ("why", models.CharField(max_length=200, verbose_name="为什么")),
-                ("began_at", models.DateTimeField(verbose_name="从")),
-                ("by_name", models.CharField(blank=True, max_length=60, verbose_name="经手人")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="到")),
-                (
-                    "ended_clause",
-                    models.CharField(blank=True, max_length=10, verbose_name="按哪一条结束"),
-                ),
-                (
-                    "ended_why",
-                    models.CharField(blank=True, max_length=200, verbose_name="为什么结束"),
-                ),
-                (
-                    "ended_by_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="由谁结束"),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经手账号",
-                    ),
-                ),
-                (
-                    "employee",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.employee",
-                        verbose_name="跟进人",
-                    ),
-                ),
-                (
-                    "client",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="clients.client",
-                        verbose_name="客户",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "跟进人",
-                "verbose_name_plural": "跟进人",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
             name="ClientEvent",
             fields=[
                 (
@@ -272,6 +209,68 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.AddField(
+            model_name="client",
+            name="anchor",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="waits",
+                to="clients.clientevent",
+                verbose_name="上次接触的记录",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ClientLoan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=200, verbose_name="用途")),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("asked_at", models.DateTimeField(verbose_name="申请")),
+                ("lent_at", models.DateTimeField(blank=True, null=True, verbose_name="借出")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="到期")),
+                ("back_at", models.DateTimeField(blank=True, null=True, verbose_name="交还")),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="client_loan",
+                        to="due.approval",
+                        verbose_name="审批",
+                    ),
+                ),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="借阅人",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="clients.client",
+                        verbose_name="客户",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "借阅",
+                "verbose_name_plural": "借阅",
+                "ordering": ["-id"],
+            },
+        ),
         migrations.CreateModel(
             name="ClientPerson",
             fields=[
@@ -341,97 +340,103 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
             },
         ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                fields=["folded_name"], name="clients_by_name", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                condition=models.Q(("phone", ""), _negated=True),
-                fields=["phone"],
-                name="clients_by_phone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(fields=["client_class", "waits_since"], name="clients_by_rhythm"),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                condition=models.Q(("promised_at__isnull", False)),
-                fields=["promised_at"],
-                name="clients_promised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_client_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_at__isnull", True), ("struck_why", "")),
-                    models.Q(
-                        ("struck_at__isnull", False), models.Q(("struck_why", ""), _negated=True)
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    _connector="OR",
                 ),
-                name="a_file_is_struck_out_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["client", "id"], name="assignments_of_a_client"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["employee", "-client"],
-                name="clients_of_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["employee", "began_at"], name="clients_taken_by_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("client",),
-                name="one_assignment_of_a_client_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("clause", ""), _negated=True), models.Q(("why", ""), _negated=True)
+                ("clause", models.CharField(max_length=10, verbose_name="条款")),
+                ("why", models.CharField(max_length=200, verbose_name="为什么")),
+                ("began_at", models.DateTimeField(verbose_name="从")),
+                ("by_name", models.CharField(blank=True, max_length=60, verbose_name="经手人")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="到")),
+                (
+                    "ended_clause",
+                    models.CharField(blank=True, max_length=10, verbose_name="按哪一条结束"),
                 ),
-                name="an_assignment_says_by_what_clause_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_why", "")),
-                    models.Q(
-                        ("ended_at__gte", models.F("began_at")),
-                        models.Q(("ended_why", ""), _negated=True),
+                (
+                    "ended_why",
+                    models.CharField(blank=True, max_length=200, verbose_name="为什么结束"),
+                ),
+                (
+                    "ended_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="由谁结束"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手账号",
                     ),
-                    _connector="OR",
                 ),
-                name="an_assignment_ends_after_it_began_and_says_why",
-            ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="跟进人",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="clients.client",
+                        verbose_name="客户",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "跟进人",
+                "verbose_name_plural": "跟进人",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["client", "id"], name="assignments_of_a_client"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["employee", "-client"],
+                        name="clients_of_somebody",
+                    ),
+                    models.Index(fields=["employee", "began_at"], name="clients_taken_by_somebody"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("client",),
+                        name="one_assignment_of_a_client_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clause", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                        ),
+                        name="an_assignment_says_by_what_clause_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_why", "")),
+                            models.Q(
+                                ("ended_at__gte", models.F("began_at")),
+                                models.Q(("ended_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_assignment_ends_after_it_began_and_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="clientevent",
@@ -492,6 +497,96 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_file_is_opened_for_a_reason_until_a_moment",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=models.Index(
+                fields=["folded_name"], name="clients_by_name", opclasses=["text_pattern_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True),
+                fields=["phone"],
+                name="clients_by_phone",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=models.Index(fields=["client_class", "waits_since"], name="clients_by_rhythm"),
+        ),
+        migrations.AddIndex(
+            model_name="client",
+            index=models.Index(
+                condition=models.Q(("promised_at__isnull", False)),
+                fields=["promised_at"],
+                name="clients_promised",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="a_client_has_a_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("struck_at__isnull", True), ("struck_why", "")),
+                    models.Q(
+                        ("struck_at__isnull", False), models.Q(("struck_why", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_file_is_struck_out_for_a_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="clientloan",
+            index=models.Index(fields=["client", "-id"], name="loans_of_a_client"),
+        ),
+        migrations.AddIndex(
+            model_name="clientloan",
+            index=models.Index(
+                condition=models.Q(("back_at__isnull", True), ("lent_at__isnull", False)),
+                fields=["until"],
+                name="loans_to_hand_back",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="clientloan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("back_at__isnull", True)),
+                fields=("client", "borrower"),
+                name="a_file_is_lent_to_somebody_once_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="clientloan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", ""), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                ),
+                name="a_loan_says_what_for",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="clientloan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lent_at__isnull", True), ("until__isnull", True)),
+                    models.Q(
+                        ("lent_at__isnull", False),
+                        ("until__gt", models.F("lent_at")),
+                        ("until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_loan_begins_before_it_ends",
             ),
         ),
         migrations.AddConstraint(
