@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reception.retention import GONE, DataKind, Fate, Part, keys_part
-from visitors.clients.models import Assignment, Client, ClientEvent
+from visitors.clients.models import Assignment, Client, ClientEvent, ClientLoan
 
 KIND = DataKind("client", _("客户档案"), _("注销后"), Fate.ANONYMISED)
 FILE = dict.fromkeys(("contact", "phone", "address", "trade", "place"), "")
@@ -39,6 +39,10 @@ PARTS = (
     ),
     _part(
         *("why somebody looks after a client", Assignment, {"why": GONE, "ended_why": GONE}),
+        path="client__",
+    ),
+    _part(
+        *("what files were borrowed for", ClientLoan, {"purpose": GONE, "reason": GONE}),
         path="client__",
     ),
     keys_part("keys of requests about clients", ClientEvent),
