@@ -253,7 +253,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(
             name, args=[house.hosts["own" if own else FOREIGN.get(role, "south")].number]
         )
-    if name in ("ledger_entry", "ledger_void"):
+    if name in ("ledger_entry", "ledger_void", "api:void_violation"):
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name in ("appeal", "appeal_decide"):
         return reverse(name, args=[house.appeals["own" if own else "south"]])
@@ -261,8 +261,6 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.incidents["own" if own else "south"]])
     if name.startswith("due_") and name not in ("due_line", "due_feed", "due_waiting"):
         return reverse(name, args=[f"hearing-{house.incidents['own' if own else 'south']}"])
-    if name == "api:void_violation":
-        return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
     if (month := month_of(house, name)) is not None:

@@ -80,8 +80,8 @@ STEPS = CaseSteps(
         CaseStep("contact", contacts.contact, forms.ContactForm, ContactIn),
         CaseStep("assign", contacts.give, forms.GiveForm, GiveIn),
         CaseStep("claim", contacts.claim, CaseStepForm, Taken),
-        CaseStep("open", files.open_file, forms.WhyForm, OpenIn),
-        CaseStep("strike", files.strike, forms.WhyForm, OpenIn),
+        CaseStep("open", files.open_file, forms.ClientReasonForm, OpenIn),
+        CaseStep("strike", files.strike, forms.ClientReasonForm, OpenIn),
     ),
     {
         "contact": (

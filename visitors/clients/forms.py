@@ -146,7 +146,7 @@ class GiveForm(CaseStepForm):
         return found
 
 
-class WhyForm(CaseStepForm):
+class ClientReasonForm(CaseStepForm):
     """Why."""
 
     reason = TidyField(label=_("原因"), max_length=LONGEST_REASON)

@@ -145,8 +145,8 @@ def _page(
     given: dict[str, Any] = {
         "contact": forms.ContactForm(auto_id="contact-%s"),
         "assign": forms.GiveForm(auto_id="assign-%s"),
-        "open": forms.WhyForm(auto_id="open-%s"),
-        "strike": forms.WhyForm(auto_id="strike-%s"),
+        "open": forms.ClientReasonForm(auto_id="open-%s"),
+        "strike": forms.ClientReasonForm(auto_id="strike-%s"),
         "loans": forms.LoanForm(auto_id="loans-%s"),
     }
     context: dict[str, Any] = {

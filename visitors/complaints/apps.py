@@ -36,7 +36,6 @@ class ComplaintsConfig(AppConfig):
         from visitors.discipline.sealing import things
         from visitors.feedback import complaining
         from visitors.pages import page_actions
-        from visitors.pages.page_actions import PageAction
         from visitors.people import timeline
 
         permissions.register(self.label, TABLE)
@@ -52,7 +51,7 @@ class ComplaintsConfig(AppConfig):
             ),
         )
         page_actions.register(
-            PageAction(
+            page_actions.PageAction(
                 *("visit", "complaint_new", _("登记投诉…"), "complaint.take"),
                 css="btn plain s",
                 subject="visit",
