@@ -50,13 +50,12 @@ class ComplaintsConfig(AppConfig):
                 fragment="complaints/_key.html",
             ),
         )
-        page_actions.register(
-            page_actions.PageAction(
-                *("visit", "complaint_new", _("登记投诉…"), "complaint.take"),
-                css="btn plain s",
-                subject="visit",
-            )
+        register_it = page_actions.PageAction(
+            *("visit", "complaint_new", _("登记投诉…"), "complaint.take"),
+            css="btn plain s",
+            subject="visit",
         )
+        page_actions.register(register_it)
         trace.register(views.PHONE)
         things.sealed.register(sealing.SEALED)
         complaining.add(registering.of_call)
