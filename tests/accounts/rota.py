@@ -25,6 +25,9 @@ api:step_up_rota    POST    401       409      200      409      409      409   
 api:give_up_rota    POST    401       409      200      409      409      409       403      403      409
 api:call_rota       POST    401       200      403      403      200      403       403      403      200
 api:next_rota       POST    401       200      403      403      200      403       403      403      200
+api:claim_rota      POST    401       404      404      404      404      404       403      403      404
+api:settle_rota     POST    401       404      404      404      404      404       403      403      404
+api:report_rota     POST    401       404      403      403      404      404       403      403      404
 api:grant_rota      POST    401       403      403      403      403      403       403      403      403
 """
 ADMIN = """
@@ -32,7 +35,19 @@ rota.team                       edit   see       see     -        edit
 rota.historicalteam             list   list      list    -        list
 rota.turnentry                  see    see       see     -        see
 """
-STEPS = ("sign_in", "step_out", "back", "step_up", "give_up", "call", "next", "grant")
+STEPS = (
+    "sign_in",
+    "step_out",
+    "back",
+    "step_up",
+    "give_up",
+    "call",
+    "next",
+    "grant",
+    "claim",
+    "settle",
+    "report",
+)
 
 
 def content(name: str) -> dict[str, Any] | None:
@@ -40,6 +55,8 @@ def content(name: str) -> dict[str, Any] | None:
     if name != "rota_step" and name not in [f"api:{step}_rota" for step in STEPS]:
         return None
     team = {"team": Team.objects.values_list("pk", flat=True).first()}
+    if name[4:-5] in ("claim", "settle", "report"):
+        return {**team, "entry": 999, "reason": "有签字的首次接待表"}
     more = {"api:step_out_rota": {"reason": "lunch"}, "api:grant_rota": {"employee": "T1"}}
     return {**team, **more.get(name, {})}
 

@@ -8,10 +8,13 @@ from django.db import IntegrityError, transaction
 
 from reception import clock
 from reception.accounts.refusals import Refusal
+from reception.policy.models import Ladder
+from reception.policy.rulebook import new_edition
 from tests.builders import a_working_morning, an_actor
 from tests.rota.scenes import Morning
+from visitors.clients import assignments
 from visitors.lifecycle import transitions
-from visitors.rota import acts, telling
+from visitors.rota import acts, claims, telling
 from visitors.rota.models import Team, TurnEntry
 from visitors.rota.turns import TurnAsked, take_next
 from visitors.visits.idempotency import NO_KEY, RequestKey
@@ -205,3 +208,54 @@ def test_a_new_visitor_belongs_to_who_received_them_and_goes_there_the_next_day(
     assert (again.employee, again.clause, again.uses_turn) == (first.employee, "Q8", False)
     assert again.assignment == first.assignment
     assert morning.line(tomorrow + 2) == "Ba"
+
+
+def a_new_client(morning: Morning) -> TurnEntry:
+    morning.sign_in(0, "AB")
+    return morning.entry(1, morning.visit(1, "方岚", phone="13900001111"))
+
+
+def test_who_claims_a_client_with_proof_gets_them_from_the_lead(morning: Morning) -> None:
+    received = a_new_client(morning)
+    lead = an_actor("head", "高翔")
+    Team.objects.update(lead=lead.employee)
+    morning.team.refresh_from_db()
+    mine = claims.claim(morning.team, morning.at(5, morning.people["C"]), received, "上月的签到表")
+    assert mine is not None
+    with refused("needs_another_person"):
+        claims.settle(morning.team, morning.at(6, morning.people["A"]), mine, "是我的", yes=False)
+    claims.settle(morning.team, morning.at(7, lead), mine, "有签字", yes=True)
+    assert received.assignment is not None
+    owner = assignments.owner_of(received.assignment.client)
+    assert owner == morning.who("C")
+    with refused("state_forbids"):
+        claims.settle(morning.team, morning.at(8, lead), mine, "再来一次", yes=False)
+
+
+def test_after_two_days_nobody_claims_a_client(morning: Morning) -> None:
+    received, day = a_new_client(morning), 24 * 60
+    late = morning.at(3 * day, morning.people["C"])
+    with refused("too_late"):
+        claims.claim(morning.team, late, received, "签到表")
+    at_last = morning.at(2 * day, morning.people["C"])
+    assert claims.claim(morning.team, at_last, received, "签到表") is not None
+
+
+def test_a_skip_is_proposed_by_a_person_with_the_entry_as_evidence(morning: Morning) -> None:
+    received = a_new_client(morning)
+    Ladder.objects.filter(code="walk_in_skipped").update(is_active=True)
+    new_edition()
+    Team.objects.update(ladder=Ladder.objects.get(code="walk_in_skipped"))
+    morning.team.refresh_from_db()
+    office = an_actor("office", "李敏")
+    made = claims.report(morning.team, morning.at(5, office), received, "skip", "盯着 A 派")
+    assert (made.employee, made.state) == (morning.desk.employee, "proposed")
+    assert made.evidence["rota"] == received.pk
+
+
+def test_who_was_called_has_the_minutes_of_the_row(morning: Morning) -> None:
+    morning.sign_in(0, "A")
+    called = acts.call(morning.team, morning.at(1))
+    assert called is not None
+    with refused("not_late"):
+        claims.report(morning.team, morning.at(1.5), called, "absent", "没有人站着")

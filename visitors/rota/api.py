@@ -1,7 +1,7 @@
 """The API of the rota: the line, one's own steps, the next, and the line of any moment (Q)."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy
 from ninja import Field, Query, Router, Schema
@@ -93,6 +93,19 @@ class NextIn(Taken):
     reason: Reason | None = None
 
 
+class EntryIn(Taken):
+    """What is said of an entry: a claim, a decision on one, a breach."""
+
+    team: Id
+    entry: Id
+    reason: Reason
+    approve: bool | None = None
+    kind: Literal["absent", "skip"] | None = None
+
+
+BODIES: dict[str, Any] = {"next": NextIn, **dict.fromkeys(("claim", "settle", "report"), EntryIn)}
+
+
 @router.get(
     "/rota",
     response={200: RotaOut | TeamsOut, **REFUSED},
@@ -123,7 +136,7 @@ def replay_rota(request: GuardedRequest, query: Annotated[ReplayQuery, Query()])
 
 
 def _offer(step: RotaStep) -> None:
-    body_of = NextIn if step.name == "next" else RotaIn
+    body_of = BODIES.get(step.name, RotaIn)
 
     def stepped(
         request: GuardedRequest,

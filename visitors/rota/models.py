@@ -79,7 +79,6 @@ class TurnEntry(TrailEvent):
         GAVE_UP = Did.GAVE_UP.value, pgettext_lazy("rota", "交位")
         CLAIMED = "claimed", pgettext_lazy("rota", "认领")
         SETTLED = "settled", pgettext_lazy("rota", "裁定认领")
-        REPORTED = "reported", pgettext_lazy("rota", "提议违规")
 
     team = row(Team, _("接待组"), null=False, blank=False, db_index=False, related_name="entries")
     day = models.DateField(_("日期"))

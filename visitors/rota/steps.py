@@ -13,7 +13,7 @@ from reception.organisation.models import Employee
 from reception.policy.models import DeskOption
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.rota import acts, days, turns, visibility
+from visitors.rota import acts, claims, days, turns, visibility
 from visitors.rota.acts import LineAct
 from visitors.rota.models import Team, TurnEntry
 from visitors.rota.turns import TurnAsked
@@ -106,6 +106,28 @@ def _grant(team: Team, act: LineAct, said: Said) -> TurnEntry | None:
     return acts.grant(team, act, _required(said, "employee"), said.get("reason") or "")
 
 
+def _entry(team: Team, said: Said) -> TurnEntry:
+    rows = TurnEntry.objects.filter(team=team).select_related(
+        "employee", "by__employee", "assignment__client", "about__assignment__client"
+    )
+    found: TurnEntry = visible.one(rows, pk=said.get("entry") or 0)
+    return found
+
+
+def _claim(team: Team, act: LineAct, said: Said) -> TurnEntry | None:
+    return claims.claim(team, act, _entry(team, said), said.get("reason") or "")
+
+
+def _settle(team: Team, act: LineAct, said: Said) -> TurnEntry | None:
+    yes = said.get("approve") in (True, "yes")
+    return claims.settle(team, act, _entry(team, said), said.get("reason") or "", yes=yes)
+
+
+def _report(team: Team, act: LineAct, said: Said) -> None:
+    about, kind = _entry(team, said), said.get("kind") or ""
+    claims.report(team, act, about, kind, said.get("reason") or "")
+
+
 STAND, NEXT = "rota.stand", "rota.next"
 STEPS = (
     RotaStep(
@@ -139,6 +161,18 @@ STEPS = (
     RotaStep(
         *("grant", _grant, STAND, gettext_lazy("给补接")),
         "Give a make-up turn, as the director or lead of the team (Q13).",
+    ),
+    RotaStep(
+        *("claim", _claim, STAND, gettext_lazy("认领")),
+        "Say with proof that a client who was received as new is one's own (Q8).",
+    ),
+    RotaStep(
+        *("settle", _settle, STAND, gettext_lazy("裁定认领")),
+        "Decide a claim, as the lead or director of the team, and of neither side (Q8).",
+    ),
+    RotaStep(
+        *("report", _report, "patrol.report", gettext_lazy("提议违规")),
+        "Propose a breach with the entry as evidence; another decides (Q5, Q6, Q11, Q18).",
     ),
 )
 BY_NAME = {step.name: step for step in STEPS}

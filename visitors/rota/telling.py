@@ -80,6 +80,7 @@ _CLAUSES = {
     "Q3": lambda: _("访客点名找 %(who)s，不占位（Q3）"),
     "Q4": lambda: _("今天已由 %(who)s 接待，同一天只算一次（Q4）"),
     "Q8": lambda: _("查到是 %(who)s 的客户，不占位（Q8）"),
+    "Q11": lambda: _("叫 %(who)s 到位（Q11）"),
     "Q12": lambda: _("%(who)s 排在最前；咨询、办事不算一次，不占位（Q12）"),
     "Q13": lambda: _("%(who)s 有一次补接，先于排位（Q13）"),
     "Q14": lambda: _("%(other)s 不在排位里，%(who)s 代为接待，不占位，客户仍归 %(other)s（Q14）"),

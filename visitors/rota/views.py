@@ -15,7 +15,7 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.text import whole_number
 from visitors.models import State, Visit
-from visitors.rota import days, steps, telling, visibility
+from visitors.rota import claims, days, steps, telling, visibility
 from visitors.rota.acts import LineAct
 from visitors.rota.days import LineOfDay
 from visitors.rota.forms import NextForm, ReplayForm
@@ -75,7 +75,7 @@ def rota_step(request: GuardedRequest, step: str) -> HttpResponse:
     return redirect(f"{reverse('rota')}?team={team.pk}")
 
 
-NUMBERS = ("team", "visit", "visitor")
+NUMBERS = ("team", "visit", "visitor", "entry")
 
 
 def _number(typed: str) -> int:
@@ -112,6 +112,7 @@ def _page(
         "replay": replay,
         "at": at,
         "waiting": _waiting(standing, actor) if drawn["asks"] and at is None else [],
+        "claims": claims.open_for(team, LineAct(actor, now)) if at is None else [],
         "grants": actor.employee is not None
         and actor.employee.pk in (team.director_id, team.lead_id),
     }
@@ -135,13 +136,15 @@ def _drawn(standing: LineOfDay, actor: Actor) -> dict[str, Any]:
         | {"late": standing.is_late(one), "is_next": turn is not None and turn.who == one.who}
         for one in standing.places
     ]
-    received = [one for one in standing.entries if one.what == TurnEntry.What.RECEIVED]
+    told = (TurnEntry.What.RECEIVED, TurnEntry.What.CALLED)
+    received = [one for one in standing.entries if one.what in told]
     return {
         "standing": standing,
         "team": standing.team,
         "rows": rows,
         "mine": mine,
         "asks": actor.may_at("rota.next", standing.team.site_id),
+        "reports": actor.may_at("patrol.report", standing.team.site_id),
         "me": me,
         "next": people[turn.who] if turn is not None else None,
         "told": [(one, telling.whys(standing, one)) for one in received[:-6:-1]],

@@ -313,7 +313,6 @@ class Migration(migrations.Migration):
                             ("gave_up", "交位"),
                             ("claimed", "认领"),
                             ("settled", "裁定认领"),
-                            ("reported", "提议违规"),
                         ],
                         max_length=11,
                         verbose_name="事项",
