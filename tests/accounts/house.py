@@ -28,6 +28,7 @@ from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
 from tests.accounts.plans import add_plans
+from tests.accounts.reports import add_reports
 from tests.accounts.rota import add_rota
 from tests.builders import (
     NO_KEY,
@@ -382,7 +383,8 @@ def _rows_for_admin(house: House) -> None:
 
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
-    for add in (add_complaints, add_calls, add_plans, add_rota, add_clients, add_lists):
+    rooms = (add_complaints, add_calls, add_plans, add_rota, add_clients, add_lists, add_reports)
+    for add in rooms:
         add(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())

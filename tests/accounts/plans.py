@@ -9,7 +9,7 @@ from reception.links import tokens
 from reception.notifications.models import Notice
 from visitors.plans import notices, writing
 from visitors.plans.acting import PlanAct
-from visitors.plans.models import PlanPart
+from visitors.plans.models import PlanPart, PlanThing
 from visitors.plans.writing import PlanSaid
 
 PAGES = """
@@ -104,6 +104,7 @@ def add_plans(house: Any) -> None:
         plan = writing.write(PlanSaid(columns), PlanAct(actor_of(by), now))
         house.plans[whose] = plan.pk
         if whose == "own":
+            PlanThing.objects.create(site=host.site, kind="vehicle", name="商务车", seats=7)
             part = PlanPart.objects.create(plan=plan, employee=host, told="d", told_at=now)
             notices.tell(part, [], now)
             notice = Notice.objects.get(key__startswith=f"plan:{plan.pk}:part:")

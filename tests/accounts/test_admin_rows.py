@@ -68,7 +68,7 @@ def test_every_model_in_admin_has_a_row_and_every_row_a_model() -> None:
 
 def test_behind_every_page_lies_something(house: House) -> None:
     empty = [label for label, model in LABELS.items() if not model._default_manager.exists()]
-    assert empty == [], "a page without a row proves nothing"
+    assert empty == [], f"a page without a row proves nothing: {empty}"
 
 
 @pytest.mark.parametrize("label", sorted(ROWS))

@@ -49,6 +49,24 @@ def test_the_first_visit_of_a_category_makes_the_file(
     assert [row["kind"] for row in heard["timeline"]].count("visit") == 2
 
 
+def test_an_answered_call_is_a_contact_that_nobody_types(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    house = scenes.a_house()
+    with django_capture_on_commit_callbacks(execute=True):
+        a_visit("方岚", phone="+8613900002222", host=an_employee("赵凯"))
+    one = Client.objects.get()
+    called = {"number": "13900002222", "caller": "方岚", "kind": "client", "content": "问课时"}
+    for result, contacts in (("gone", 0), ("answered", 1)):
+        with django_capture_on_commit_callbacks(execute=True):
+            call = house.desk.post("/calls", called)
+            heard = house.desk.post(f"/calls/{call['id']}/done", {"result": result})
+        assert heard.status == 200, heard.said
+        assert one.events.filter(what="contact", way="call").count() == contacts
+    timeline = house.zhao.get(f"/clients/{one.pk}")["timeline"]
+    assert [row["kind"] for row in timeline].count("call") == 2, "each stands there once"
+
+
 def test_a_classified_file_is_for_who_is_named_and_opens_for_a_reason() -> None:
     house = scenes.a_house()
     one = filed(house.li, name="并购项目", secrecy="confidential", named=["T1"])

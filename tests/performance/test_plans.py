@@ -24,6 +24,7 @@ from visitors.lifecycle import board, transitions
 from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, VisitEvent, Visitor
 from visitors.people import search
 from visitors.privacy.models import PurgeReport
+from visitors.reports import closing
 from visitors.scanning.models import Scan
 from visitors.visits.idempotency import RequestKey, earlier
 from visitors.visits.notice_kinds import ANSWER
@@ -265,6 +266,8 @@ def test_the_worker_finds_what_is_due() -> None:
     now = clock.now()
     # What is past its days is looked for once a night, row after row.
     PurgeReport.objects.create(at=now, finished_at=now)
+    # And so is a day, to close it.
+    closing.sweep(now)
     assert_finds(lambda: periodic.sweep_all(now))
     assert_finds(lambda: delivery.claim(now))
 

@@ -171,7 +171,7 @@ class TestARun:
         purge.sweep(before_three)
         first = PurgeReport.objects.get()
         assert first.finished_at is None
-        for _ in range(9):
+        for _ in range(12):
             purge.sweep(before_three)
         assert PurgeReport.objects.get().finished_at == before_three
         assert not written()["name"]

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.calls.models import Call, CallEvent
+from visitors.people import handlers
+from visitors.people.handlers import SpokenWith
 from visitors.visits.idempotency import RequestKey, idempotent, put, receipt_among
+
+# By which results somebody of us spoke with the caller (F6).
+SPOKEN = (Call.Result.ANSWERED, Call.Result.PASSED_ON, Call.Result.CALLED_BACK)
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,9 @@ class CallAct:
 def record(call: Call, what: CallEvent.What, act: CallAct, **said: Any) -> None:
     """Add one event, in the transaction of what it tells of; ``facts`` hold codes and ids."""
     put(CallEvent, act.by, act.now, act.key, call=call, what=what, **said)
+    if what == CallEvent.What.CLOSED and call.result in SPOKEN and call.visitor is not None:
+        who = call.passed_to or act.by.employee
+        handlers.spoken(SpokenWith(call.visitor, call.pk, who, act.by, act.now))
 
 
 of_key = receipt_among(CallEvent, "call")

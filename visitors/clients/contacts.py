@@ -18,6 +18,7 @@ from visitors.clients import assignments, events, files, followup
 from visitors.clients.events import ClientAct, What, record
 from visitors.clients.models import Assignment, Client, ClientEvent
 from visitors.models import Visit, VisitEvent
+from visitors.people.handlers import SpokenWith
 from visitors.visits.guards import given
 
 REACHED = {"reached": True, "answered": True, "connected": True}
@@ -180,3 +181,22 @@ def visited(visit: Visit, by: Actor, now: datetime) -> None:
     act = ClientAct(by, now)
     event = record(one, What.CONTACT, act, facts={"visit": visit.pk}, **said)
     _counts(one, event)
+
+
+def hear_call(call: SpokenWith) -> None:
+    """Hear that a call with somebody was answered: with a client it is a contact, and nobody types
+    it again (F6, L7).
+    """
+    transaction.on_commit(lambda: called(call), robust=True)
+
+
+@transaction.atomic
+def called(call: SpokenWith) -> None:
+    """Note the call of a client; a caller without a file gets none by it."""
+    client = assignments.client_of(call.visitor)
+    if client is None:
+        return
+    one = events.locked(client.pk)
+    said: dict[str, Any] = {"way": ClientEvent.Way.CALL, "reached": True, "employee": call.employee}
+    act = ClientAct(call.by, call.at)
+    _counts(one, record(one, What.CONTACT, act, facts={"call": call.call}, **said))

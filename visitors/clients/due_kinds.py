@@ -2,6 +2,7 @@
 file to hand back (F2, F3, F7, L11).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,35 +30,37 @@ COLUMNS = {
 }
 
 
-def _rows(which: Any) -> Rows:
+def _rows(which: Callable[[datetime, Actor], QuerySet[Any]]) -> Rows:
     def rows(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
-        found, me = which(now), actor.employee
+        me = actor.employee
         if actor is HOUSE:
-            return found if whose == Whose.ALL else None
+            return which(now, actor) if whose == Whose.ALL else None
         if whose == Whose.MINE:
             mine = me is not None and actor.may("client.see")
-            return found.filter(**{OWNER: me}) if mine else None
-        shown = found.filter(client__secrecy=Client.Secrecy.NORMAL)
+            return which(now, actor).filter(**{OWNER: me}) if mine else None
+        normal = Q(client__secrecy=Client.Secrecy.NORMAL)
         if whose == Whose.ALL:
-            return shown if actor.reach("client.write") == "all" else None
+            sees_all = actor.reach("client.write") == "all"
+            return which(now, actor).filter(normal) if sees_all else None
         if me is None or actor.reach("client.assign") != "dept":
             return None
-        return shown.filter(**{f"{OWNER}__department__head": me}).exclude(**{OWNER: me})
+        theirs = Q(**{f"{OWNER}__department__head": me}) & ~Q(**{OWNER: me})
+        return which(now, actor).filter(normal & theirs)
 
     return rows
 
 
-def _calls(now: datetime) -> QuerySet[Any]:
-    policy = in_force()
+def _calls(now: datetime, actor: Actor) -> QuerySet[Any]:
+    policy = in_force(actor.edition)
     ahead = policy.limits.get("follow_up_ahead_days", 3)
     return followup.waiting().filter(followup.calls_near(now, policy, ahead))
 
 
-def _lapsing(now: datetime) -> QuerySet[Any]:
-    return followup.waiting().filter(followup.lapses_near(now, in_force()))
+def _lapsing(now: datetime, actor: Actor) -> QuerySet[Any]:
+    return followup.waiting().filter(followup.lapses_near(now, in_force(actor.edition)))
 
 
-def _unsatisfied(_now: datetime) -> QuerySet[Any]:
+def _unsatisfied(_now: datetime, _actor: Actor) -> QuerySet[Any]:
     """Return the contacts in which a client was not satisfied, and no later one says otherwise."""
     later = ClientEvent.objects.filter(client=OuterRef("client"), satisfied__isnull=False)
     last = later.order_by("-pk").values("pk")[:1]

@@ -14,11 +14,11 @@ What = ClientEvent.What
 
 def of(actor: Actor, client: Client, most: int = MOST) -> list[TimelineEntry]:
     """Return what happened with a client, the latest first: what every room knows of its people,
-    and the entries of the file. A visit that counts as a contact stands there once.
+    and the entries of the file. What counts as a contact stands there once.
     """
     people = ClientPerson.objects.filter(client=client).values_list("visitor", flat=True)
     told = timeline.of(actor, list(people), most)
-    rows = client.events.exclude(what=What.OPENED).exclude(facts__has_key="visit")
+    rows = client.events.exclude(what=What.OPENED).exclude(facts__has_any_keys=["visit", "call"])
     for one in rows.select_related("employee").order_by("-pk")[:most]:
         told.append(TimelineEntry(one.at, one.what, one.get_what_display(), in_words(one)))
     return sorted(told, key=lambda one: one.at, reverse=True)[:most]
