@@ -47,12 +47,12 @@ def _centre(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         transaction.set_rollback(True)
 
 
-def test_the_centre_has_two_sites_eight_departments_thirty_people_and_a_pool_for_each_kind_of_badge() -> (
+def test_the_centre_has_two_sites_nine_departments_34_people_and_a_pool_for_each_kind_of_badge() -> (
     None
 ):
     assert [site.slug for site in Site.objects.all()] == ["hq", "east"]
-    assert Department.objects.count() == 8
-    assert Employee.objects.count() == 30
+    assert Department.objects.count() == 9
+    assert Employee.objects.count() == 34
     assert Counter(Badge.objects.values_list("site__slug", "kind")) == {
         ("hq", "visitor"): 40,
         ("hq", "contractor"): 10,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from reception import clock
 from reception.accounts.actor import actor_of
 from reception.policy.models import DeskOption, Ladder
 from reception.policy.rulebook import new_edition
@@ -14,6 +15,7 @@ from visitors.rota.turns import TurnAsked
 MADE_UP = ("lunch", "sent_out", "old_client")
 NAMES = ("sales1", "sales2", "sales3", "sales4")
 MINUTE = timedelta(minutes=1)
+FIRST = 9 * MINUTE  # so long ago the first of the team signed in
 
 
 def _ladder() -> Ladder | None:
@@ -40,13 +42,14 @@ def tell(stage: Stage, now: datetime) -> None:
     if made:
         team.members.set(people)
         team.make_up.set(DeskOption.objects.filter(code__in=MADE_UP))
-    if days.of(team, now).entries:
+    # In the first minutes of a day nobody has signed in yet.
+    if days.of(team, now).entries or clock.today(now - FIRST) != clock.today(now):
         return
     # The last two have not come yet: who looks at the demo signs them in.
     first, second, third = (actor_of(stage.users[name]) for name in NAMES[:3])
     desk = actor_of(stage.users["desk"])
-    for ago, who in ((9, first), (8, second), (7, third)):
-        acts.sign_in(team, LineAct(who, now - ago * MINUTE))
+    for later, who in enumerate((first, second, third)):
+        acts.sign_in(team, LineAct(who, now - FIRST + later * MINUTE))
     turns.take_next(team, LineAct(desk, now - 6 * MINUTE), TurnAsked())
     turns.take_next(team, LineAct(desk, now - 4 * MINUTE), TurnAsked(named=people[2]))
     acts.back(team, LineAct(third, now - 2 * MINUTE))
