@@ -268,6 +268,7 @@ KEPT = {
     "photo_days": 7,
     "complaint_days": 1095,
     "call_days": 365,
+    "handover_days": 90,
     "plan_days": 1095,
     "rota_days": 1095,
     "client_days": 1095,
