@@ -43,7 +43,7 @@ api:cancel_plan     POST    401       404      200/404  200/404  200      404   
 """
 ADMIN = """
 plans.plan                      see    -         see     -        see
-plans.planthing                 fill   see       see     see      fill
+plans.planthing                 edit   see       see     see      edit
 policy.planstandard             edit   see       see     see      edit
 policy.historicalplanstandard   list   list      list    list     list
 """

@@ -236,7 +236,6 @@ OF_LISTS = {
     "slips_a_day": 20,
     "slip_enter_days": 7,
     "report_fewest": 5,
-    "handover_days": 90,
 }
 KEPT = {
     "listing_days": 180,
