@@ -383,9 +383,8 @@ def _rows_for_admin(house: House) -> None:
 
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
-    rooms = (add_complaints, add_calls, add_plans, add_rota, add_clients, add_lists, add_reports)
-    for add in rooms:
-        add(house)
+    for to in (add_complaints, add_calls, add_plans, add_rota, add_clients, add_lists, add_reports):
+        to(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())
     house.links |= dict.fromkeys(("due_calendar", "visits_calendar"), calendars)
