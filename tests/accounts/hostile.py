@@ -137,6 +137,7 @@ READS = {
 # What each page reads from its form.
 FORM = {
     "handover": ["take", "open", "note", "after", "request_key"],
+    "handover_sign": [],
     "report_close": ["site", "date"],
     "plan_new": [*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key"],
     "plan": [

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from visitors.clients.models import Assignment, Client, ClientEvent, ClientPerson, ClientReader
-from visitors.people import timeline
+from visitors.people import records, timeline
 from visitors.people.timeline import TimelineEntry
 
 MOST, READ = 60, 20
@@ -17,7 +17,8 @@ def of(actor: Actor, client: Client, most: int = MOST) -> list[TimelineEntry]:
     and the entries of the file. What counts as a contact stands there once.
     """
     people = ClientPerson.objects.filter(client=client).values_list("visitor", flat=True)
-    told = timeline.of(actor, list(people), most)
+    everybody = records.all_of_each(people).values_list("pk", flat=True)
+    told = timeline.of(actor, list(everybody), most)
     rows = client.events.exclude(what=What.OPENED).exclude(facts__has_any_keys=["visit", "call"])
     for one in rows.select_related("employee").order_by("-pk")[:most]:
         told.append(TimelineEntry(one.at, one.what, one.get_what_display(), in_words(one)))

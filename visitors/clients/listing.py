@@ -17,7 +17,7 @@ from reception.policy.rulebook import InForce
 from reception.text import clean_line, plain
 from visitors.clients import followup, visibility
 from visitors.clients.models import Assignment, Client, ClientEvent, ClientPerson
-from visitors.people import doubles, likeness, search
+from visitors.people import doubles, likeness, records, search
 from visitors.people.likeness import Likeness
 
 PAGE, LIKELY = 50, 20
@@ -94,9 +94,10 @@ def meant(typed: str) -> Q:
     key = plain(typed)
     if not key:
         return Q(pk__in=())
-    people = ClientPerson.objects.filter(visitor__in=[one.pk for one in search.find(typed)])
-    found = Q(folded_name__prefix=key) | Q(pk__in=people.values("client"))
-    return found | (Q(phone=number_of(typed)) & ~Q(phone=""))
+    found = records.all_of_each(one.pk for one in search.find(typed))
+    people = ClientPerson.objects.filter(visitor__in=found)
+    named = Q(folded_name__prefix=key) | Q(pk__in=people.values("client"))
+    return named | (Q(phone=number_of(typed)) & ~Q(phone=""))
 
 
 def number_of(typed: str) -> str:

@@ -59,7 +59,7 @@ def merge(absorbed_id: int, kept_id: int, by: Actor, now: datetime) -> Merge:
         _refuse_nameless(absorbed, kept)
         _refuse_clashes(absorbed_id, kept_id)
         # Read now: a visit may have been registered while this waited for the record.
-        ids = {_name(*key): _locked(*key, absorbed_id) for key in _keys()}
+        ids = {_name(*key): _theirs(*key, absorbed_id, kept_id) for key in _keys()}
         _move(ids, absorbed_id, kept_id)
         moved = {name: rows for name, rows in ids.items() if rows}
         absorbed.merged_into = kept
@@ -179,6 +179,15 @@ def _locked(model: type[Model], field: str, visitor: int) -> list[int]:
     """
     rows = model._base_manager.filter(**{field: visitor}).order_by("pk")
     return list(rows.select_for_update().values_list("pk", flat=True))
+
+
+def _theirs(model: type[Model], field: str, absorbed: int, kept: int) -> list[int]:
+    """Return the rows that move, locked. Where a visitor has one at most and both have it, that of
+    the former record stays there: whoever looks for it asks `records.all_of`.
+    """
+    rows = _locked(model, field, absorbed)
+    has_one = getattr(model._meta.get_field(field), "unique", False)
+    return [] if has_one and _locked(model, field, kept) else rows
 
 
 def _record(visitor: int) -> Visitor:

@@ -1,9 +1,10 @@
 """The record of a person: which one stands, and what was typed goes into it (V10)."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,13 @@ def all_of(visitor: Visitor) -> list[int]:
     stands = visitor.merged_into_id or visitor.pk
     former = Visitor.objects.filter(merged_into=stands).order_by("pk")
     return [stands, *former.values_list("pk", flat=True)]
+
+
+def all_of_each(visitors: Iterable[int]) -> QuerySet[Visitor]:
+    """Return all records of the people to whom some records belong."""
+    named = Visitor.objects.filter(pk__in=visitors)
+    stand = [one.merged_into_id or one.pk for one in named.only("pk", "merged_into")]
+    return Visitor.objects.filter(Q(pk__in=stand) | Q(merged_into__in=stand))
 
 
 def take_over(visitor: Visitor, person: "Person") -> set[str]:

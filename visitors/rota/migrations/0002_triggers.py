@@ -1,4 +1,4 @@
-"""What happened in a line only grows, and nobody signs in for another."""
+"""What happened in a line only grows."""
 
 from django.db import migrations
 
