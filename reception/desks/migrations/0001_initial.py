@@ -41,6 +41,42 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "name"), name="desks_of_a_site_have_names_of_their_own"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("device", ""), _negated=True),
+                        fields=("device",),
+                        name="a_browser_is_one_desk",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="a_code_enrols_one_desk",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("device", ""), ("enrolled_at__isnull", True)),
+                            models.Q(
+                                models.Q(("device", ""), _negated=True),
+                                ("enrolled_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_enrolled_desk_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), ("code_until__isnull", True)),
+                            models.Q(
+                                models.Q(("code", ""), _negated=True), ("code_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_code_of_a_desk_ends",
+                    ),
+                ],
                 "verbose_name": "前台电脑",
                 "verbose_name_plural": "前台电脑",
                 "ordering": ["site", "name"],
@@ -139,109 +175,51 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("desk",),
+                        name="a_desk_has_one_open_shift",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("user",),
+                        name="a_person_stands_at_one_desk",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("ended", "")),
+                            models.Q(
+                                models.Q(("closed_at__isnull", True), _negated=True),
+                                models.Q(("ended", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_shift_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_by__isnull", False), ("ended", "closed")),
+                            models.Q(
+                                models.Q(("ended", "closed"), _negated=True),
+                                ("closed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_supervisor_who_closes_a_shift_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            ("closed_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="a_shift_ends_after_it_began",
+                    ),
+                ],
                 "verbose_name": "班次",
                 "verbose_name_plural": "班次",
                 "ordering": ["-opened_at", "-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.UniqueConstraint(
-                fields=("site", "name"), name="desks_of_a_site_have_names_of_their_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("device", ""), _negated=True),
-                fields=("device",),
-                name="a_browser_is_one_desk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("code",),
-                name="a_code_enrols_one_desk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("device", ""), ("enrolled_at__isnull", True)),
-                    models.Q(
-                        models.Q(("device", ""), _negated=True), ("enrolled_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_enrolled_desk_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="desk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), ("code_until__isnull", True)),
-                    models.Q(models.Q(("code", ""), _negated=True), ("code_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_code_of_a_desk_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("desk",),
-                name="a_desk_has_one_open_shift",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("user",),
-                name="a_person_stands_at_one_desk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("ended", "")),
-                    models.Q(
-                        models.Q(("closed_at__isnull", True), _negated=True),
-                        models.Q(("ended", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_closed_shift_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_by__isnull", False), ("ended", "closed")),
-                    models.Q(
-                        models.Q(("ended", "closed"), _negated=True), ("closed_by__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_supervisor_who_closes_a_shift_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True),
-                    ("closed_at__gte", models.F("opened_at")),
-                    _connector="OR",
-                ),
-                name="a_shift_ends_after_it_began",
-            ),
         ),
     ]

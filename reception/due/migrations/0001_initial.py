@@ -359,6 +359,65 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("asked_by__isnull", True),
+                                ("decided_by__isnull", True),
+                                models.Q(("asked_by", models.F("decided_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("asked_by_employee__isnull", True),
+                                ("decided_by_employee__isnull", True),
+                                models.Q(
+                                    ("asked_by_employee", models.F("decided_by_employee")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="nobody_approves_what_they_asked_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "asked"), ("step__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True), ("step__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_asked_waits_at_a_step_of_its_chain",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True), ("state__in", ["asked", "withdrawn"])
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("state__in", ["approved", "returned"]),
+                                models.Q(("decided_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_approval_is_decided_by_a_person_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "returned"), models.Q(("reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "returned"), _negated=True), ("reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_returned_says_why",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "kind"], name="approvals_in_a_state")],
                 "verbose_name": "审批",
                 "verbose_name_plural": "审批",
                 "ordering": ["id"],
@@ -408,68 +467,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "请批准",
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["state", "kind"], name="approvals_in_a_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("asked_by__isnull", True),
-                        ("decided_by__isnull", True),
-                        models.Q(("asked_by", models.F("decided_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("asked_by_employee__isnull", True),
-                        ("decided_by_employee__isnull", True),
-                        models.Q(
-                            ("asked_by_employee", models.F("decided_by_employee")), _negated=True
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="nobody_approves_what_they_asked_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "asked"), ("step__isnull", False)),
-                    models.Q(models.Q(("state", "asked"), _negated=True), ("step__isnull", True)),
-                    _connector="OR",
-                ),
-                name="what_is_asked_waits_at_a_step_of_its_chain",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state__in", ["asked", "withdrawn"])),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("state__in", ["approved", "returned"]),
-                        models.Q(("decided_by_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_approval_is_decided_by_a_person_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "returned"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="what_is_returned_says_why",
-            ),
         ),
     ]

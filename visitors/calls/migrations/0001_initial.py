@@ -160,6 +160,41 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("result", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("result", "")),
+                            _connector="OR",
+                        ),
+                        name="a_call_has_a_result_once_it_is_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", True), ("state__in", ["ringing", "missed"])
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False), ("state__in", ["open", "message"])
+                            ),
+                            ("state", "closed"),
+                            _connector="OR",
+                        ),
+                        name="a_call_that_rings_or_is_missed_was_not_answered",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["site", "began_at"], name="calls_of_a_day"),
+                    models.Index(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=["site", "state"],
+                        name="calls_to_look_after",
+                    ),
+                ],
                 "verbose_name": "来电",
                 "verbose_name_plural": "来电",
                 "ordering": ["-id"],
@@ -250,6 +285,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_request_about_a_call_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
+                        ),
+                        fields=("request_key",),
+                        name="a_request_by_the_link_of_a_call_has_one_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "tried"), models.Q(("outcome", ""), _negated=True)),
+                            models.Q(models.Q(("what", "tried"), _negated=True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="a_try_to_connect_says_how_it_ended",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["call", "id"], name="events_of_a_call")],
                 "verbose_name": "来电的经过",
                 "verbose_name_plural": "来电的经过",
                 "ordering": ["id"],
@@ -298,108 +356,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("called_back_at__isnull", True),
+                            ("read_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_message_is_called_back_after_it_is_read",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at__isnull", True),
+                            models.Q(("called_back_at__isnull", False), ("read_at__isnull", False)),
+                            models.Q(("call_back", False), ("read_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_message_is_done_after_the_caller_was_called_back",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["to"],
+                        name="messages_to_do",
+                    )
+                ],
                 "verbose_name": "电话留言",
                 "verbose_name_plural": "电话留言",
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["site", "began_at"], name="calls_of_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("state", "closed"), _negated=True),
-                fields=["site", "state"],
-                name="calls_to_look_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("result", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("result", "")),
-                    _connector="OR",
-                ),
-                name="a_call_has_a_result_once_it_is_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("state__in", ["ringing", "missed"])),
-                    models.Q(("answered_at__isnull", False), ("state__in", ["open", "message"])),
-                    ("state", "closed"),
-                    _connector="OR",
-                ),
-                name="a_call_that_rings_or_is_missed_was_not_answered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="callevent",
-            index=models.Index(fields=["call", "id"], name="events_of_a_call"),
-        ),
-        migrations.AddConstraint(
-            model_name="callevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_request_about_a_call_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
-                ),
-                fields=("request_key",),
-                name="a_request_by_the_link_of_a_call_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "tried"), models.Q(("outcome", ""), _negated=True)),
-                    models.Q(models.Q(("what", "tried"), _negated=True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="a_try_to_connect_says_how_it_ended",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="callmessage",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)), fields=["to"], name="messages_to_do"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("called_back_at__isnull", True), ("read_at__isnull", False), _connector="OR"
-                ),
-                name="a_message_is_called_back_after_it_is_read",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at__isnull", True),
-                    models.Q(("called_back_at__isnull", False), ("read_at__isnull", False)),
-                    models.Q(("call_back", False), ("read_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_message_is_done_after_the_caller_was_called_back",
-            ),
         ),
     ]

@@ -114,6 +114,40 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_client_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("struck_at__isnull", True), ("struck_why", "")),
+                            models.Q(
+                                ("struck_at__isnull", False),
+                                models.Q(("struck_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_file_is_struck_out_for_a_reason",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["folded_name"],
+                        name="clients_by_name",
+                        opclasses=["text_pattern_ops"],
+                    ),
+                    models.Index(
+                        condition=models.Q(("phone", ""), _negated=True),
+                        fields=["phone"],
+                        name="clients_by_phone",
+                    ),
+                    models.Index(fields=["client_class", "waits_since"], name="clients_by_rhythm"),
+                    models.Index(
+                        condition=models.Q(("promised_at__isnull", False)),
+                        fields=["promised_at"],
+                        name="clients_promised",
+                    ),
+                ],
                 "verbose_name": "客户档案",
                 "verbose_name_plural": "客户档案",
                 "ordering": ["-id"],
@@ -203,6 +237,55 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_request_about_a_client_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
+                        ),
+                        fields=("request_key",),
+                        name="a_request_of_nobody_about_a_client_has_one_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reached__isnull", False),
+                                ("what", "contact"),
+                                models.Q(("way", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("what", "contact"), _negated=True),
+                                ("reached__isnull", True),
+                                ("satisfied__isnull", True),
+                                ("way", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_contact_says_how_and_whether_it_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "opened"), _negated=True),
+                            models.Q(
+                                ("next_at__isnull", False), models.Q(("words", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_file_is_opened_for_a_reason_until_a_moment",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["client", "id"], name="events_of_a_client"),
+                    models.Index(
+                        condition=models.Q(("what", "opened")),
+                        fields=["by", "client", "next_at"],
+                        name="files_open_to_somebody",
+                    ),
+                ],
                 "verbose_name": "客户的经过",
                 "verbose_name_plural": "客户的经过",
                 "ordering": ["id"],
@@ -266,6 +349,40 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("back_at__isnull", True)),
+                        fields=("client", "borrower"),
+                        name="a_file_is_lent_to_somebody_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="a_loan_says_what_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lent_at__isnull", True), ("until__isnull", True)),
+                            models.Q(
+                                ("lent_at__isnull", False),
+                                ("until__gt", models.F("lent_at")),
+                                ("until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_loan_begins_before_it_ends",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["client", "-id"], name="loans_of_a_client"),
+                    models.Index(
+                        condition=models.Q(("back_at__isnull", True), ("lent_at__isnull", False)),
+                        fields=["until"],
+                        name="loans_to_hand_back",
+                    ),
+                ],
                 "verbose_name": "借阅",
                 "verbose_name_plural": "借阅",
                 "ordering": ["-id"],
@@ -335,6 +452,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("client", "employee"), name="a_reader_is_named_once_for_a_file"
+                    )
+                ],
                 "verbose_name": "知情人",
                 "verbose_name_plural": "知情人",
                 "ordering": ["id"],
@@ -437,162 +559,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="clientevent",
-            index=models.Index(fields=["client", "id"], name="events_of_a_client"),
-        ),
-        migrations.AddIndex(
-            model_name="clientevent",
-            index=models.Index(
-                condition=models.Q(("what", "opened")),
-                fields=["by", "client", "next_at"],
-                name="files_open_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_request_about_a_client_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
-                ),
-                fields=("request_key",),
-                name="a_request_of_nobody_about_a_client_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reached__isnull", False),
-                        ("what", "contact"),
-                        models.Q(("way", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("what", "contact"), _negated=True),
-                        ("reached__isnull", True),
-                        ("satisfied__isnull", True),
-                        ("way", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_contact_says_how_and_whether_it_reached",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "opened"), _negated=True),
-                    models.Q(("next_at__isnull", False), models.Q(("words", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_file_is_opened_for_a_reason_until_a_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                fields=["folded_name"], name="clients_by_name", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                condition=models.Q(("phone", ""), _negated=True),
-                fields=["phone"],
-                name="clients_by_phone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(fields=["client_class", "waits_since"], name="clients_by_rhythm"),
-        ),
-        migrations.AddIndex(
-            model_name="client",
-            index=models.Index(
-                condition=models.Q(("promised_at__isnull", False)),
-                fields=["promised_at"],
-                name="clients_promised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_client_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_at__isnull", True), ("struck_why", "")),
-                    models.Q(
-                        ("struck_at__isnull", False), models.Q(("struck_why", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_file_is_struck_out_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clientloan",
-            index=models.Index(fields=["client", "-id"], name="loans_of_a_client"),
-        ),
-        migrations.AddIndex(
-            model_name="clientloan",
-            index=models.Index(
-                condition=models.Q(("back_at__isnull", True), ("lent_at__isnull", False)),
-                fields=["until"],
-                name="loans_to_hand_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientloan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("back_at__isnull", True)),
-                fields=("client", "borrower"),
-                name="a_file_is_lent_to_somebody_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientloan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose", ""), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                ),
-                name="a_loan_says_what_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientloan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lent_at__isnull", True), ("until__isnull", True)),
-                    models.Q(
-                        ("lent_at__isnull", False),
-                        ("until__gt", models.F("lent_at")),
-                        ("until__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_loan_begins_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientreader",
-            constraint=models.UniqueConstraint(
-                fields=("client", "employee"), name="a_reader_is_named_once_for_a_file"
-            ),
         ),
     ]

@@ -270,6 +270,63 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("what", ""), _negated=True),
+                        ),
+                        name="a_complaint_says_who_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False), ("stage__in", ["closed", "withdrawn"])
+                            ),
+                            models.Q(
+                                models.Q(("stage__in", ["closed", "withdrawn"]), _negated=True),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_complaint_ends_closed_or_withdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__in", ["answered", "closed"]), _negated=True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_complaint_is_closed_after_its_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("stage__in", ["assigned", "reported", "reviewed"]), _negated=True
+                            ),
+                            models.Q(
+                                ("assigned_at__isnull", False),
+                                ("assigned_department__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_investigated_complaint_has_a_department",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ["registered", "withdrawn"]),
+                            ("valid__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_complaint_is_judged_after_it_is_registered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("major", "no"), ("major_at__isnull", False), _connector="OR"
+                        ),
+                        name="a_major_complaint_says_since_when",
+                    ),
+                ],
                 "verbose_name": "投诉",
                 "verbose_name_plural": "投诉",
                 "ordering": ["-id"],
@@ -345,6 +402,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_request_about_a_complaint_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
+                        ),
+                        fields=("request_key",),
+                        name="a_complainants_request_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("what", "registered")),
+                        fields=("complaint",),
+                        name="a_complaint_is_registered_once",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["complaint", "id"], name="events_of_a_complaint")],
                 "verbose_name": "投诉的经过",
                 "verbose_name_plural": "投诉的经过",
                 "ordering": ["id"],
@@ -485,128 +562,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at__isnull", True), ("agreed_at__isnull", False), _connector="OR"
+                        ),
+                        name="prevention_is_done_after_it_is_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("done_at__isnull", True), ("look_at__isnull", True), ("looked", 0)
+                            ),
+                            models.Q(
+                                ("done_at__isnull", False),
+                                ("look_at__isnull", False),
+                                ("looked__lt", 2),
+                            ),
+                            models.Q(
+                                ("done_at__isnull", False), ("look_at__isnull", True), ("looked", 2)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="prevention_is_looked_at_twice_after_it_is_done",
+                    ),
+                ],
                 "verbose_name": "防范措施",
                 "verbose_name_plural": "防范措施",
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("what", ""), _negated=True)
-                ),
-                name="a_complaint_says_who_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("stage__in", ["closed", "withdrawn"])),
-                    models.Q(
-                        models.Q(("stage__in", ["closed", "withdrawn"]), _negated=True),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_complaint_ends_closed_or_withdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__in", ["answered", "closed"]), _negated=True),
-                    ("answered_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_complaint_is_closed_after_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__in", ["assigned", "reported", "reviewed"]), _negated=True),
-                    models.Q(
-                        ("assigned_at__isnull", False), ("assigned_department__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_investigated_complaint_has_a_department",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["registered", "withdrawn"]),
-                    ("valid__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_complaint_is_judged_after_it_is_registered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("major", "no"), ("major_at__isnull", False), _connector="OR"),
-                name="a_major_complaint_says_since_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaintevent",
-            index=models.Index(fields=["complaint", "id"], name="events_of_a_complaint"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_request_about_a_complaint_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
-                ),
-                fields=("request_key",),
-                name="a_complainants_request_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("what", "registered")),
-                fields=("complaint",),
-                name="a_complaint_is_registered_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prevention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at__isnull", True), ("agreed_at__isnull", False), _connector="OR"
-                ),
-                name="prevention_is_done_after_it_is_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prevention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("look_at__isnull", True), ("looked", 0)),
-                    models.Q(
-                        ("done_at__isnull", False), ("look_at__isnull", False), ("looked__lt", 2)
-                    ),
-                    models.Q(("done_at__isnull", False), ("look_at__isnull", True), ("looked", 2)),
-                    _connector="OR",
-                ),
-                name="prevention_is_looked_at_twice_after_it_is_done",
-            ),
         ),
         migrations.CreateModel(
             name="ComplaintStatement",

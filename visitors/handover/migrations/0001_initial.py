@@ -75,6 +75,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("took_by", "request_key"),
+                        name="a_request_to_take_over_has_one_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("gave_by__isnull", True),
+                            models.Q(("gave_by", models.F("took_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="who_gives_a_desk_is_another_than_who_takes_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("gave_at__isnull", True), ("gave_by__isnull", True)),
+                            models.Q(("gave_at__isnull", False), ("gave_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_desk_is_given_by_somebody_at_a_time",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["site", "-id"], name="hand_overs_of_a_site")],
                 "verbose_name": "交接班",
                 "verbose_name_plural": "交接班",
                 "ordering": ["-id"],
@@ -110,60 +134,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hand_over", "key"), name="a_thing_is_handed_over_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken", False), ("reason", ""), _connector="OR"),
+                        name="what_is_taken_has_no_reason_against_it",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["key", "-id"], name="hand_overs_of_a_thing")],
                 "verbose_name": "交接的事",
                 "verbose_name_plural": "交接的事",
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["site", "-id"], name="hand_overs_of_a_site"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("took_by", "request_key"),
-                name="a_request_to_take_over_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gave_by__isnull", True),
-                    models.Q(("gave_by", models.F("took_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="who_gives_a_desk_is_another_than_who_takes_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("gave_at__isnull", True), ("gave_by__isnull", True)),
-                    models.Q(("gave_at__isnull", False), ("gave_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_desk_is_given_by_somebody_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoveritem",
-            index=models.Index(fields=["key", "-id"], name="hand_overs_of_a_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoveritem",
-            constraint=models.UniqueConstraint(
-                fields=("hand_over", "key"), name="a_thing_is_handed_over_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoveritem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken", False), ("reason", ""), _connector="OR"),
-                name="what_is_taken_has_no_reason_against_it",
-            ),
         ),
     ]

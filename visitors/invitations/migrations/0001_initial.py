@@ -59,6 +59,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="a_delegation_has_a_name",
+                    )
+                ],
                 "verbose_name": "团组",
                 "verbose_name_plural": "团组",
                 "ordering": ["-id"],
@@ -145,6 +151,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("salt", ""), _negated=True),
+                            models.Q(("digest", ""), _negated=True),
+                        ),
+                        name="an_invitation_has_a_code",
+                    )
+                ],
                 "verbose_name": "邀请",
                 "verbose_name_plural": "邀请",
                 "ordering": ["-id"],
@@ -188,6 +203,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True), ("minutes__gte", 1), _connector="OR"
+                        ),
+                        name="a_window_lasts_a_while",
+                    )
+                ],
                 "verbose_name": "邀请的来访",
                 "verbose_name_plural": "邀请的来访",
                 "ordering": ["id"],
@@ -226,6 +249,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("starts"))),
+                        name="a_series_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("made_until__lte", models.F("until"))),
+                        name="a_series_is_made_no_further_than_it_goes",
+                    ),
+                ],
                 "verbose_name": "重复的邀请",
                 "verbose_name_plural": "重复的邀请",
             },
@@ -296,41 +329,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_delegation_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("salt", ""), _negated=True), models.Q(("digest", ""), _negated=True)
-                ),
-                name="an_invitation_has_a_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitedvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__isnull", True), ("minutes__gte", 1), _connector="OR"),
-                name="a_window_lasts_a_while",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("starts"))),
-                name="a_series_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("made_until__lte", models.F("until"))),
-                name="a_series_is_made_no_further_than_it_goes",
-            ),
         ),
     ]

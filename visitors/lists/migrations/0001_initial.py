@@ -68,6 +68,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("about", "person"), ("name__gt", "")),
+                            models.Q(("about", "organisation"), ("organisation__gt", "")),
+                            _connector="OR",
+                        ),
+                        name="a_listing_names_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__gt", "")), name="a_listing_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("entered_at"))),
+                        name="a_listing_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_from__lte", models.F("ends_at"))),
+                        name="a_listing_is_reviewed_before_it_ends",
+                    ),
+                ],
                 "verbose_name": "名单上的人",
                 "verbose_name_plural": "名单上的人",
                 "ordering": ["-id"],
@@ -117,6 +138,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_step_of_a_listing_has_one_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", "entered"), ("words__gt", ""), _connector="OR"),
+                        name="a_review_of_a_listing_has_a_reason",
+                    ),
+                ],
                 "verbose_name": "名单的经过",
                 "verbose_name_plural": "名单的经过",
                 "ordering": ["id"],
@@ -179,6 +211,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("listing", "visit"), name="a_listing_meets_a_visit_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("said", ""), ("said_at__isnull", True)),
+                            models.Q(
+                                models.Q(("said", ""), _negated=True), ("said_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_said_of_a_hit_has_its_time",
+                    ),
+                ],
                 "verbose_name": "名单核对",
                 "verbose_name_plural": "名单核对",
                 "ordering": ["-id"],
@@ -205,77 +252,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("listing", "key"), name="a_listing_has_a_key_once"
+                    )
+                ],
                 "verbose_name": "名单检索词",
                 "verbose_name_plural": "名单检索词",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("about", "person"), ("name__gt", "")),
-                    models.Q(("about", "organisation"), ("organisation__gt", "")),
-                    _connector="OR",
-                ),
-                name="a_listing_names_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__gt", "")), name="a_listing_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("entered_at"))),
-                name="a_listing_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_from__lte", models.F("ends_at"))),
-                name="a_listing_is_reviewed_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_step_of_a_listing_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", "entered"), ("words__gt", ""), _connector="OR"),
-                name="a_review_of_a_listing_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listinghit",
-            constraint=models.UniqueConstraint(
-                fields=("listing", "visit"), name="a_listing_meets_a_visit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listinghit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("said", ""), ("said_at__isnull", True)),
-                    models.Q(models.Q(("said", ""), _negated=True), ("said_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_is_said_of_a_hit_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listingkey",
-            constraint=models.UniqueConstraint(
-                fields=("listing", "key"), name="a_listing_has_a_key_once"
-            ),
         ),
     ]

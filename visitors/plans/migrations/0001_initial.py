@@ -199,6 +199,45 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__gt", models.F("begins_at")),
+                            ("heads__gte", 1),
+                            models.Q(("title", ""), _negated=True),
+                        ),
+                        name="a_plan_is_for_somebody_and_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False), ("state__in", ["closed", "cancelled"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["closed", "cancelled"]), _negated=True),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_plan_says_when_it_was_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("completed_at__isnull", True),
+                                ("phoned_at__isnull", True),
+                                ("phoned_to", None),
+                            ),
+                            models.Q(("phoned_at__isnull", False), ("phoned_to__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_plan_agreed_by_telephone_names_who",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["department", "begins_at"], name="plans_of_a_department"),
+                    models.Index(fields=["begins_at"], name="plans_of_a_month"),
+                ],
                 "verbose_name": "接待计划",
                 "verbose_name_plural": "接待计划",
                 "ordering": ["-id"],
@@ -301,6 +340,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_request_about_a_plan_has_one_effect",
+                    )
+                ],
+                "indexes": [models.Index(fields=["plan", "id"], name="events_of_a_plan")],
                 "verbose_name": "接待计划的经过",
                 "verbose_name_plural": "接待计划的经过",
                 "ordering": ["id"],
@@ -397,6 +444,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("what", ""), _negated=True), ("cost__gte", 0)),
+                        name="a_line_of_a_plan_has_words_and_no_negative_cost",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gt", models.F("at")), _connector="OR"
+                        ),
+                        name="a_line_of_a_plan_ends_after_it_begins",
+                    ),
+                ],
                 "verbose_name": "日程",
                 "verbose_name_plural": "日程",
                 "ordering": ["at", "id"],
@@ -457,6 +516,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("struck_at__isnull", True)),
+                        fields=("receipt",),
+                        name="a_receipt_is_booked_once_in_the_house",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), models.Q(("receipt", ""), _negated=True)
+                        ),
+                        name="a_cost_has_an_amount_and_a_receipt",
+                    ),
+                ],
                 "verbose_name": "实际费用",
                 "verbose_name_plural": "实际费用",
                 "ordering": ["id"],
@@ -495,6 +567,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "employee"), name="somebody_has_one_part_in_a_plan"
+                    )
+                ],
                 "verbose_name": "我方人员",
                 "verbose_name_plural": "我方人员",
                 "ordering": ["id"],
@@ -549,103 +626,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="plans.planthing",
                 verbose_name="车、房",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["department", "begins_at"], name="plans_of_a_department"),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["begins_at"], name="plans_of_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__gt", models.F("begins_at")),
-                    ("heads__gte", 1),
-                    models.Q(("title", ""), _negated=True),
-                ),
-                name="a_plan_is_for_somebody_and_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state__in", ["closed", "cancelled"])),
-                    models.Q(
-                        models.Q(("state__in", ["closed", "cancelled"]), _negated=True),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_plan_says_when_it_was_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("completed_at__isnull", True),
-                        ("phoned_at__isnull", True),
-                        ("phoned_to", None),
-                    ),
-                    models.Q(("phoned_at__isnull", False), ("phoned_to__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_plan_agreed_by_telephone_names_who",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planevent",
-            index=models.Index(fields=["plan", "id"], name="events_of_a_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="planevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_request_about_a_plan_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancost",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("struck_at__isnull", True)),
-                fields=("receipt",),
-                name="a_receipt_is_booked_once_in_the_house",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("receipt", ""), _negated=True)),
-                name="a_cost_has_an_amount_and_a_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planpart",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "employee"), name="somebody_has_one_part_in_a_plan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("what", ""), _negated=True), ("cost__gte", 0)),
-                name="a_line_of_a_plan_has_words_and_no_negative_cost",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gt", models.F("at")), _connector="OR"
-                ),
-                name="a_line_of_a_plan_ends_after_it_begins",
             ),
         ),
         migrations.AddConstraint(

@@ -49,6 +49,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "day"), name="a_day_of_a_site_is_closed_once"
+                    )
+                ],
                 "verbose_name": "冻结的日子",
                 "verbose_name_plural": "冻结的日子",
                 "ordering": ["-day", "site"],
@@ -80,27 +85,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("closed", "code"), name="a_figure_of_a_day_is_frozen_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        name="a_frozen_figure_has_a_code",
+                    ),
+                ],
                 "verbose_name": "冻结的数",
                 "verbose_name_plural": "冻结的数",
                 "ordering": ["closed", "code"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="closedday",
-            constraint=models.UniqueConstraint(
-                fields=("site", "day"), name="a_day_of_a_site_is_closed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenfigure",
-            constraint=models.UniqueConstraint(
-                fields=("closed", "code"), name="a_figure_of_a_day_is_frozen_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="a_frozen_figure_has_a_code"
-            ),
         ),
     ]

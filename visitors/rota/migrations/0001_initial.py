@@ -276,6 +276,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("step_up_minutes__gte", 1)),
+                        name="a_team_gives_a_minute_to_step_up",
+                    )
+                ],
                 "verbose_name": "接待组",
                 "verbose_name_plural": "接待组",
                 "ordering": ["order", "pk"],
@@ -425,99 +431,71 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("request_key", ""), _negated=True),
+                        fields=("by", "request_key"),
+                        name="a_request_about_a_line_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
+                        ),
+                        fields=("request_key",),
+                        name="a_request_about_a_line_by_nobody_has_one_effect",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("team", "day", "number"),
+                        name="entries_of_a_day_stand_one_after_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("uses_turn", True), ("what", "received")),
+                        fields=("employee", "visitor", "day"),
+                        name="a_visitor_counts_once_a_day_for_a_receptionist",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("what", "settled")),
+                        fields=("about",),
+                        name="a_claim_is_settled_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("what", "received"), ("uses_turn", False), _connector="OR"
+                        ),
+                        name="only_a_reception_uses_a_turn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("what", "received"),
+                            models.Q(("visit__isnull", True), ("visitor__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="only_a_reception_is_of_a_visitor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "received"), _negated=True),
+                            models.Q(("clause", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_reception_names_its_clause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason__isnull", False), ("what", "stepped_out")),
+                            models.Q(
+                                models.Q(("what", "stepped_out"), _negated=True),
+                                ("reason__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_steps_out_says_why",
+                    ),
+                ],
                 "verbose_name": "排位记录",
                 "verbose_name_plural": "排位记录",
                 "ordering": ["id"],
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step_up_minutes__gte", 1)),
-                name="a_team_gives_a_minute_to_step_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True),
-                fields=("by", "request_key"),
-                name="a_request_about_a_line_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("by__isnull", True), models.Q(("request_key", ""), _negated=True)
-                ),
-                fields=("request_key",),
-                name="a_request_about_a_line_by_nobody_has_one_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.UniqueConstraint(
-                fields=("team", "day", "number"), name="entries_of_a_day_stand_one_after_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("uses_turn", True), ("what", "received")),
-                fields=("employee", "visitor", "day"),
-                name="a_visitor_counts_once_a_day_for_a_receptionist",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("what", "settled")),
-                fields=("about",),
-                name="a_claim_is_settled_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", "received"), ("uses_turn", False), _connector="OR"),
-                name="only_a_reception_uses_a_turn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("what", "received"),
-                    models.Q(("visit__isnull", True), ("visitor__isnull", True)),
-                    _connector="OR",
-                ),
-                name="only_a_reception_is_of_a_visitor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "received"), _negated=True),
-                    models.Q(("clause", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_reception_names_its_clause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason__isnull", False), ("what", "stepped_out")),
-                    models.Q(
-                        models.Q(("what", "stepped_out"), _negated=True), ("reason__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="who_steps_out_says_why",
-            ),
         ),
     ]
