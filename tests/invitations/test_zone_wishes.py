@@ -1,21 +1,28 @@
 """周校长 is asked about the academic zone as soon as 赵凯 invites somebody into it (Z2, Z4)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from reception import clock
 from reception.due import approvals
 from reception.due.approvals import ApprovalDecision
 from reception.notifications.models import Notice
-from reception.policy.rulebook import in_force
+from reception.policy.models import Limit
+from reception.policy.rulebook import in_force, new_edition
 from tests.builders import NO_KEY, a_zone, an_actor, put_in_office, some_badges
 from tests.invitations.scenes import at_ten, invited, the_host, visit_of, zhao_kai
 from tests.invitations.test_pages import browser
-from visitors.invitations import importing, invitations
+from tests.invitations.test_series import MONDAY, repeated
+from visitors.invitations import importing, invitations, series, zone_wishes
 from visitors.invitations.guest_form import Occasion
 from visitors.invitations.guest_list import Invitee
-from visitors.invitations.models import Invitation
+from visitors.invitations.invitations import Which
+from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.zone_wishes import ANSWERED
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.models import ZonePass
 from visitors.zones import access
@@ -124,3 +131,73 @@ def test_the_evening_before_says_where_it_stands() -> None:
     decide(NO)
     assert "学术区域：未批准" in page().decode()
     assert "没有批准" in page().decode()
+
+
+class TestASeries:
+    """方岚 comes into the academic zone each working day for four weeks, from Tuesday 2 June."""
+
+    @pytest.fixture(autouse=True)
+    def _monday(self) -> Iterator[None]:
+        with time_machine.travel(MONDAY, tick=False):
+            yield
+
+    def days(self, *states: str) -> list[int]:
+        """Return the days of June about which 周校长 is asked."""
+        rows = ZonePass.objects.filter(state__in=states or ANSWERED)
+        return [timezone.localtime(one.until).day for one in rows.order_by("until")]
+
+    def test_zhou_is_asked_about_each_visit_two_working_days_before_and_never_at_once(self) -> None:
+        made = repeated("day", zone=a_zone())
+        assert InvitedVisit.objects.filter(invitation=made).count() > 15
+        assert self.days() == [2], "the first at once"
+        zone_wishes.sweep(MONDAY)
+        assert self.days() == [2, 3], "up to Wednesday"
+        for _twice in range(2):
+            zone_wishes.sweep(MONDAY + timedelta(days=1))
+        assert self.days() == [2, 3, 4]
+        zone_wishes.sweep(MONDAY + timedelta(days=4))
+        assert self.days() == [2, 3, 4, 5, 8, 9], "on Friday up to Tuesday"
+        assert Notice.objects.filter(purpose="zone").count() == 6
+
+    def test_every_visit_has_its_own_answer_by_its_own_hour(self) -> None:
+        repeated("week", zone=a_zone())
+        decide(YES)
+        zone_wishes.sweep(MONDAY + timedelta(days=7))
+        assert states() == ["approved", "requested"]
+        assert timezone.localtime(the_pass().until).hour == 11
+
+    def test_how_long_before_is_a_row(self) -> None:
+        Limit.objects.filter(code="series_zone_days").update(value=5)
+        new_edition()
+        repeated("day", zone=a_zone())
+        zone_wishes.sweep(MONDAY)
+        assert self.days() == [2, 3, 4, 5, 8]
+
+    def test_what_the_host_took_back_is_not_asked_again(self) -> None:
+        repeated("day", zone=a_zone())
+        zone_wishes.sweep(MONDAY)
+        zone_approvals.withdraw(the_pass(), an_actor("desk", "何静"), clock.now(), NO_KEY)
+        zone_wishes.sweep(MONDAY)
+        assert states() == ["requested", "withdrawn"]
+
+    def test_of_one_that_is_called_off_nobody_is_asked(self) -> None:
+        made = repeated("week", zone=a_zone())
+        second = invitations.visits_of(made)[1]
+        only = Which(only=second.pk)
+        invitations.cancel(made, "", zhao_kai(), clock.now(), NO_KEY, only)
+        zone_wishes.sweep(MONDAY + timedelta(days=7))
+        assert self.days() == [2]
+
+    def test_visits_that_the_worker_makes_later_are_asked_about_like_the_others(self) -> None:
+        made = repeated("week", until=date(2026, 12, 29), zone=a_zone())
+        before = InvitedVisit.objects.filter(invitation=made).count()
+        later = MONDAY + timedelta(days=98)
+        series.sweep(MONDAY + timedelta(days=60))
+        assert InvitedVisit.objects.filter(invitation=made).count() > before
+        zone_wishes.sweep(later)
+        assert clock.today(the_pass().until) == (later + timedelta(days=1)).date()
+
+    def test_a_visit_into_no_restricted_zone_asks_nobody(self) -> None:
+        repeated("day")
+        zone_wishes.sweep(MONDAY)
+        assert states() == []

@@ -276,7 +276,7 @@ KEPT = {
 
 PHOTOS = {"photo_megabytes": 12, "photo_megapixels": 50, "photo_side": 1600}
 INVITING = {"missing_minutes": 30, "series_ahead_days": 90, "import_rows_max": 1000}
-INVITING |= {"proposals_max": 50}
+INVITING |= {"proposals_max": 50, "series_zone_days": 2}
 
 
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:

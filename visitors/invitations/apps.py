@@ -27,6 +27,7 @@ class InvitationsConfig(AppConfig):
             notice_kinds,
             series,
             telling,
+            zone_wishes,
         )
         from visitors.invitations import retention as kept
         from visitors.invitations.permissions import TABLE
@@ -55,6 +56,7 @@ class InvitationsConfig(AppConfig):
         retention.register(*kept.PARTS)
         events.listen(telling.note_event)
         periodic.add(series.sweep)
+        periodic.add_seldom(zone_wishes.sweep)
         other_codes.add(codes.find)
         my_page.add(block.block)
         feed_views.feeds.register(calendar_views.VISITS)

@@ -283,7 +283,7 @@ def _tell_once(
     invitation: Invitation, visits: Sequence[Visit], kind: InvitationNotice, now: datetime
 ) -> None:
     """Write one letter about one visit or several; who approves of a zone is asked about the first
-    of them.
+    of them, and about each other one as its day comes near.
     """
     rows = InvitedVisit.objects.select_related("invitation__site", "invitation__zone")
     invited = rows.get(visit=visits[0].pk)

@@ -1,16 +1,21 @@
 """The restricted zone for which somebody is invited: who approves is asked at once, anew where the
-visit is moved away from what was asked for, and at the latest on arrival (Z2, Z4).
+visit is moved away from what was asked for, and at the latest on arrival. Of a series the first
+visit is asked about at once, each other one as its day comes near (Z2, Z4).
 """
 
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.policy.rulebook import in_force
+from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
+from reception.notifications import pieces
+from reception.policy.rulebook import InForce, in_force
 from visitors.invitations.models import InvitedVisit
 from visitors.lifecycle import zone_approvals
 from visitors.models import State, Visit, ZonePass
@@ -18,6 +23,7 @@ from visitors.zones import access
 
 Standing = ZonePass.State
 ANSWERED = (Standing.REQUESTED, Standing.APPROVED, Standing.REFUSED)
+AHEAD, OTHERWISE = "series_zone_days", 2
 
 
 def ask(invited: InvitedVisit, visit: Visit, now: datetime) -> None:
@@ -43,6 +49,44 @@ def follow(invited: InvitedVisit, visit: Visit, now: datetime) -> None:
     if asked.exists() and _pass_for(invited, visit, _begins(visit, now)) is None:
         access.close(visit, now)
         ask(invited, visit, now)
+
+
+def sweep(now: datetime) -> None:
+    """Ask about each visit of a series whose day is as near as the row says and about which nobody
+    was asked: never about all at once, and never again about what was taken back.
+    """
+    policy = in_force()
+    near = {
+        pk: _near(HouseCalendar(policy.hours, site), now, policy)
+        for pk, site in policy.sites.items()
+    }
+    asked = ZonePass.objects.filter(visit=OuterRef("visit"), zone=OuterRef("invitation__zone"))
+    rows = InvitedVisit.objects.filter(
+        ~Exists(asked),
+        invitation__series__isnull=False,
+        invitation__zone__isnull=False,
+        visit__state=State.EXPECTED,
+        visit__expected_at__gt=now,
+        visit__expected_at__lte=max(near.values(), default=now),
+    )
+    found = rows.order_by("visit__expected_at", "pk")
+    each = found.values_list("pk", "invitation__site", "visit__expected_at")
+    due = [pk for pk, site, at in each if at and at <= near.get(site, now)]
+    pieces.each("zone of a series", due, lambda pk: _ask_now(pk, now))
+
+
+def _near(calendar: HouseCalendar, now: datetime, policy: InForce) -> datetime:
+    days = policy.limits.get(AHEAD, OTHERWISE)
+    return Deadline(now, Term(days, Unit.WORKING_DAYS), calendar).until
+
+
+def _ask_now(pk: int, now: datetime) -> None:
+    rows = InvitedVisit.objects.select_related(
+        "invitation__zone", "invitation__site", "visit__host", "visit__site", "visit__visitor"
+    )
+    with transaction.atomic():
+        invited = rows.get(pk=pk)
+        ask(invited, invited.visit, now)
 
 
 def _begins(visit: Visit, now: datetime) -> datetime:
