@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
+from reception.organisation.names import said_in
 from visitors.clients.models import Assignment, Client, ClientEvent, ClientPerson, ClientReader
 from visitors.people import records, timeline
 from visitors.people.timeline import TimelineEntry
@@ -20,7 +21,7 @@ def of(actor: Actor, client: Client, most: int = MOST) -> list[TimelineEntry]:
     everybody = records.all_of_each(people).values_list("pk", flat=True)
     told = timeline.of(actor, list(everybody), most)
     rows = client.events.exclude(what=What.OPENED).exclude(facts__has_any_keys=["visit", "call"])
-    for one in rows.select_related("employee").order_by("-pk")[:most]:
+    for one in said_in(rows.select_related("employee").order_by("-pk")[:most], "by_name"):
         told.append(TimelineEntry(one.at, one.what, one.get_what_display(), in_words(one)))
     return sorted(told, key=lambda one: one.at, reverse=True)[:most]
 

@@ -14,6 +14,7 @@ from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.due import chain
 from reception.policy.models import ClientClass
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from visitors.clients import (
     assignments,
@@ -196,7 +197,7 @@ def _whole(actor: Actor, one: Client, sent: Mapping[str, PageForm]) -> dict[str,
         "change": sent.get("change") or ClientForm(initial=initial),
         "entries": history.of(actor, one),
         "assignments": history.assignments(one),
-        "readings": history.readings(one),
+        "readings": said_in(history.readings(one), "by_name"),
         "open_until": visibility.opened_until(actor, one, now),
         "likely": listing.likely(one, actor),
         "now": now,

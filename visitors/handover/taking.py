@@ -22,7 +22,7 @@ from visitors.visits.idempotency import NO_KEY, RequestKey, idempotent
 TAKE = "handover.take"
 
 
-@dataclass(frozen=True)
+@dataclass
 class OpenStanding:
     """One open thing, with who took it last, or why it was left."""
 

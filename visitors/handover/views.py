@@ -15,6 +15,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
+from reception.organisation.names import said_in
 from reception.text import whole_number
 from visitors.handover import taking
 from visitors.handover.models import HandOver
@@ -23,6 +24,7 @@ from visitors.visits import visibility
 from visitors.visits.idempotency import request_key
 
 SEE, LATEST = "handover.see", 10
+NAMES = ("took_name", "gave_name")
 
 
 def the_hand_over(actor: Actor, hand_over_id: int) -> HandOver:
@@ -63,18 +65,19 @@ def _page(
     said: TakenOver | None = None,
 ) -> HttpResponse:
     now, last = clock.now(), taking.last_of(site.pk)
-    rows = taking.standing(site.pk, now)
+    rows = said_in(taking.standing(site.pk, now), "holder")
     for one in rows:
         vars(one)["is_taken"] = said is None or one.item.key in said.take
         vars(one)["typed"] = said.leave.get(one.item.key, "") if said is not None else ""
+    before = taking.counted(HandOver.objects.filter(site=site))
     context = {
         "site": site,
         "rows": rows,
-        "last": last,
+        "last": said_in([last], "took_name")[0] if last is not None else None,
         "why": why,
         "note": said.note if said is not None else "",
         "takes": request.actor.may_at(taking.TAKE, site.pk),
-        "before": taking.counted(HandOver.objects.filter(site=site))[:LATEST],
+        "before": said_in(before[:LATEST], *NAMES),
         "key": secrets.token_hex(12),
     }
     return render(request, "handover/handover.html", context, status=why.status if why else 200)
@@ -86,7 +89,7 @@ def handover_paper(request: GuardedRequest, hand_over_id: int) -> HttpResponse:
     one = the_hand_over(request.actor, hand_over_id)
     may_sign = one.gave_by_id is None and request.actor.may_at(taking.TAKE, one.site_id)
     context = {
-        "one": one,
+        "one": said_in([one], *NAMES)[0],
         "items": one.items.all(),
         "may_sign": may_sign and request.user.pk != one.took_by_id,
     }

@@ -204,6 +204,9 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         **{f"{name}_form": step.read(one, None) for name, step in STEPS.items()},
         **sent,
     }
+    # The forms above hold names as they were typed.
+    said_in(whole.lines, "ours")
+    said_in([row.approval for row in whole.askings], "decided_by_name")
     return {
         "plan": one,
         "sheet": whole,
