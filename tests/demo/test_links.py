@@ -64,8 +64,6 @@ def test_no_link_leads_to_an_error(name: str) -> None:
     assert len(pages_of(name)) > 5
 
 
-
-
 @pytest.mark.parametrize("name", PEOPLE)
 def test_english_pages_have_no_chinese_word_but_what_people_have_typed(name: str) -> None:
     ours = [page for page in pages_of(name) if not NOT_OURS.match(page.address)]

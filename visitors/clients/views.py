@@ -13,8 +13,8 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.due import chain
-from reception.policy.models import ClientClass
 from reception.organisation.names import said_in
+from reception.policy.models import ClientClass
 from reception.policy.rulebook import in_force
 from visitors.clients import (
     assignments,
