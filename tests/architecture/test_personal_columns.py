@@ -79,7 +79,7 @@ NONE = {
     "visitors.BadgeLoan": "lent_by returned_by",
     "invitations.Delegation": "made_by_name",
     "invitations.Invitation": "salt digest made_by_name",
-    "invitations.Series": "days",
+    "invitations.Series": "days left_out",
     "invitations.CalendarProposal": "uid repeat",
     "due.Approval": "of_class decided_by_name",
     "discipline.MonthLine": "*",  # of a closed month

@@ -214,7 +214,10 @@ def _rules() -> dict[str, bytes]:
     wrong = [
         *("FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY", "FREQ=YEARLY", "FREQ=NEVER", "FREQ="),
         *("", "COUNT=3", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=-1", "FREQ=DAILY;COUNT=x"),
-        *(f"FREQ=DAILY;COUNT={'9' * 30}", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=2"),
+        *(f"FREQ=DAILY;COUNT={'9' * 30}", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=53"),
+        *("FREQ=DAILY;INTERVAL=2;BYDAY=MO,TU", f"FREQ=WEEKLY;INTERVAL={'9' * 30}"),
+        *("FREQ=WEEKLY;INTERVAL=2,3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU"),
+        *("FREQ=MONTHLY;BYMONTHDAY=1,2,3", "FREQ=MONTHLY;BYMONTHDAY=-1"),
         *("FREQ=DAILY;INTERVAL=-1", "FREQ=WEEKLY;BYDAY=1MO", "FREQ=WEEKLY;BYDAY=XX"),
         *("FREQ=MONTHLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=MONTHLY;BYSETPOS=1"),
         *("FREQ=DAILY;UNTIL=x", "FREQ=DAILY;UNTIL=20200101T000000Z", "FREQ=DAILY;BYEASTER=1"),
@@ -226,7 +229,16 @@ def _rules() -> dict[str, bytes]:
         **{f"repeats by {rule[:40]!r}": ics(RRULE=f"RRULE:{rule}") for rule in wrong},
         "two rules": ics("RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"),
         "days besides": ics(f"RDATE:{days}"),
-        "days but for some": ics("RRULE:FREQ=DAILY", f"EXDATE:{utc(at_ten(3))}"),
+        "days but for what is none": ics("RRULE:FREQ=DAILY", "EXDATE:x"),
+        "days but for others than it is": ics(f"EXDATE:{utc(at_ten(3))}"),
+        "days but for ten thousand": ics("RRULE:FREQ=DAILY", *[f"EXDATE:{days[:1_699]}"] * 100),
+        "days but for some of no zone": ics("RRULE:FREQ=DAILY", f"EXDATE:{at_ten():%Y%m%dT%H%M%S}"),
+        "days but for all": ics("RRULE:FREQ=DAILY;COUNT=1", f"EXDATE:{utc(at_ten())}"),
+        "a rule of two thousand years": ics(
+            "RRULE:FREQ=DAILY;INTERVAL=52;COUNT=2147483647",
+            *("DTSTART:00020101T100000Z", "DTEND:00020101T110000Z"),
+            **{"DTSTART": "", "DTEND": ""},
+        ),
         "one of a series": ics(f"RECURRENCE-ID:{utc(at_ten())}"),
     }
 

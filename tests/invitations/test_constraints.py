@@ -30,6 +30,7 @@ BREAKING: dict[str, Callable[[], object]] = {
         until="2020-01-01", made_until="2019-01-01"
     ),
     "a_series_is_made_no_further_than_it_goes": lambda: repeated().update(made_until="2099-01-01"),
+    "a_series_repeats_every_so_many": lambda: repeated().update(interval=0),
     "an_event_is_proposed_to_a_host_once": lambda: (proposed(), proposed()),
     "a_proposed_visit_ends_after_it_begins": lambda: proposed(ends_at=clock.now()),
     "a_window_lasts_a_while": lambda: InvitedVisit.objects.update(minutes=0),

@@ -17,12 +17,12 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
 from tests.builders import NO_KEY, an_employee
-from tests.invitations.calendars import OURS, ics, mail
+from tests.invitations.calendars import OURS, ics, mail, utc
 from tests.invitations.scenes import MAIL, a_wish, at_ten, the_host, visit_of
 from tests.invitations.scenes import zhao_kai as zhao
 from tests.invitations.test_pages import browser
 from visitors.invitations import proposals
-from visitors.invitations.models import CalendarProposal, Invitation
+from visitors.invitations.models import CalendarProposal, Invitation, Series
 from visitors.invitations.reading import BadCalendar
 from visitors.models import Visit
 
@@ -148,6 +148,24 @@ def test_a_series_is_proposed_as_one(zhao_kai: Client) -> None:
     sent = typed(every=repeat["every"], days=repeat["days"], last=repeat["last"])
     assert zhao_kai.post(address(), sent).status_code == 302
     assert 1 <= Visit.objects.count() <= 5
+
+
+def test_every_second_week_but_for_one_is_invited_as_it_is_proposed(zhao_kai: Client) -> None:
+    out = f"EXDATE:{utc(at_ten(15))}"
+    upload(zhao_kai, ics(out, RRULE="RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4"))
+    repeat = the_one().repeat
+    form = zhao_kai.get(address()).content.decode()
+    day = f"{timezone.localtime(at_ten(15)):%Y-%m-%d}"
+    assert (repeat["interval"], repeat["left_out"]) == (2, [day])
+    for field in ('name="interval" value="2"', f'name="left_out" value="{day}"'):
+        assert field in form
+    sent = typed(**{name: repeat[name] for name in ("every", "interval", "days", "last")})
+    assert "年-月-日" in zhao_kai.post(address(), sent | {"left_out": "x"}).content.decode()
+    assert zhao_kai.post(address(), sent | {"left_out": day}).status_code == 302
+    days = {at_ten(1 + 14 * time) for time in (0, 2, 3)}
+    assert set(Visit.objects.values_list("expected_at", flat=True)) <= days
+    series = Series.objects.get()
+    assert (series.interval, series.left_out) == (2, [day])
 
 
 def test_several_guests_come_as_a_party(zhao_kai: Client) -> None:

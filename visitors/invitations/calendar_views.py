@@ -107,6 +107,7 @@ def _form(one: CalendarProposal, typed: Any, now: datetime) -> InvitationForm | 
         "until": timezone.localtime(ends).time() if ends is not None else None,
         "companions": "\n".join(name or mail for name, mail in others),
         "last": date.fromisoformat(one.repeat["last"]) if one.repeat else None,
+        "left_out": " ".join(one.repeat.get("left_out", ())),
     }
     about: dict[str, Any] = {"policy": in_force(), "site_id": one.host.site_id, "now": now}
     return InvitationForm(typed, own=one.host, initial=filled, **about)

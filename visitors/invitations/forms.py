@@ -1,7 +1,7 @@
 """The forms of invitations: what is asked of who invites, and of the visitor on their page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -17,7 +17,7 @@ from reception.policy.rulebook import InForce
 from visitors.belongings import items
 from visitors.invitations.invitations import InvitationWish, Which
 from visitors.invitations.models import Invitation, InvitedVisit, Series
-from visitors.invitations.repeating import WEEKDAYS, Repeat
+from visitors.invitations.repeating import SELDOM, WEEKDAYS, Repeat
 from visitors.invitations.replies import Beforehand
 from visitors.lifecycle.arrival_form import FIELD_OF_TIME, ArrivalForm
 from visitors.lifecycle.details_form import DetailsForm
@@ -51,7 +51,8 @@ class InvitationForm(ArrivalForm):
     field_order = [
         *("host_number", "host", "name", "organisation", "title", "phone", "email"),
         *("purpose", "expected_at", "until", "place", "party_size", "companions"),
-        *("category", "zone", "plate", "needs", "note", "every", "days", "last"),
+        *("category", "zone", "plate", "needs", "note", "every", "interval", "days", "last"),
+        "left_out",
     ]
 
     category = forms.CharField(
@@ -79,6 +80,14 @@ class InvitationForm(ArrivalForm):
         choices=[("", _("不重复")), *Series.Every.choices],
         help_text=_("只排工作日，提前几个月排好"),
     )
+    interval = forms.IntegerField(
+        label=_("每几天、几周或几月一次"),
+        required=False,
+        initial=1,
+        min_value=1,
+        max_value=SELDOM,
+        error_messages={"invalid": _("请写数字。")},
+    )
     days = forms.MultipleChoiceField(
         label=_("每周的哪几天"),
         required=False,
@@ -86,6 +95,12 @@ class InvitationForm(ArrivalForm):
         widget=forms.CheckboxSelectMultiple,
     )
     last = DayField(label=_("重复到哪天"))
+    left_out = TidyField(
+        label=_("除了哪几天（可不填）"),
+        max_length=1_200,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("年-月-日，用空格隔开")}),
+    )
 
     def __init__(self, *args: Any, own: Employee | None = None, **kwargs: Any) -> None:
         self.own = own
@@ -111,6 +126,13 @@ class InvitationForm(ArrivalForm):
         self.cleaned_data["category"] = self.cleaned_data["category"] or "appointment"
         return super().clean_category()
 
+    def clean_left_out(self) -> list[date]:
+        """Return the days that were named."""
+        try:
+            return [date.fromisoformat(day) for day in self.cleaned_data["left_out"].split()]
+        except ValueError as wrong:
+            raise forms.ValidationError(_("请写年-月-日，用空格隔开。")) from wrong
+
     def clean(self) -> dict[str, Any]:
         """Put the host in where it is who invites."""
         data = super().clean()
@@ -125,12 +147,13 @@ class InvitationForm(ArrivalForm):
         data = self.cleaned_data
         extra = {name: data.pop(name) for name in ("place", "note", "zone", "until")}
         every, days, last = (data.pop(name) for name in ("every", "days", "last"))
+        interval, left_out = data.pop("interval") or 1, data.pop("left_out")
         data.setdefault("host_number", "")
         data |= {"visitor": None, "level": None, "belongings": [], "further": []}
         begins = data["expected_at"]
         ends = end_of(begins, extra.pop("until"))
         starts = clock.today(begins, clock.here())
-        repeat = Repeat(every, starts, last, days) if every else None
+        repeat = Repeat(every, starts, last, days, interval, left_out) if every else None
         return InvitationWish(self.arrival(), ends, **extra, repeat=repeat)
 
 

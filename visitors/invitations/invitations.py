@@ -272,6 +272,8 @@ def _keep_rule(
         invitation=invitation,
         every=rule.every,
         days=list(rule.days),
+        interval=rule.interval,
+        left_out=[f"{day}" for day in rule.left_out],
         starts=rule.starts,
         hour=timezone.localtime(begins, where).time(),
         until=rule.until,

@@ -124,6 +124,8 @@ class Series(models.Model):
     )
     every = models.CharField(_("多久一次"), max_length=5, choices=Every)
     days = models.JSONField(_("星期几"), default=list, blank=True)
+    interval = models.PositiveSmallIntegerField(_("每几天、几周或几月一次"), default=1)
+    left_out = models.JSONField(_("除了哪几天"), default=list, blank=True)
     starts = models.DateField(_("从哪天起"))
     hour = models.TimeField(_("几点"))
     until = models.DateField(_("到哪天为止"), help_text=_("含这一天"))
@@ -134,6 +136,9 @@ class Series(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_series_ends_after_it_begins", condition=Q(until__gte=F("starts"))
+            ),
+            models.CheckConstraint(
+                name="a_series_repeats_every_so_many", condition=Q(interval__gte=1)
             ),
             models.CheckConstraint(
                 name="a_series_is_made_no_further_than_it_goes",

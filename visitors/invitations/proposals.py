@@ -3,13 +3,15 @@ comes of it before they say so (V22).
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reception import clock
 from reception.accounts.actor import Actor
@@ -17,15 +19,29 @@ from reception.accounts.refusals import Refusal
 from reception.db.locking import locked
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
+from reception.text import clean_line
 from visitors.invitations import invitations, reading, repeating, series
 from visitors.invitations.invitations import InvitationWish
 from visitors.invitations.models import CalendarProposal, Invitation
-from visitors.invitations.reading import CANNOT_REPEAT, BadCalendar, CalendarEntry
+from visitors.invitations.reading import BadCalendar, CalendarEntry, cannot_repeat
 from visitors.lifecycle.arrival_form import LONGEST_WAIT_AHEAD
 from visitors.visits import visibility
 from visitors.visits.idempotency import RequestKey
 
 MOST = "proposals_max"
+LONGEST_PART = 40
+# What of a rule cannot be read, in words.
+PARTS = {
+    "FREQ": gettext_lazy("多久一次"),
+    "INTERVAL": gettext_lazy("隔多久一次"),
+    "COUNT": gettext_lazy("一共几次"),
+    "BYDAY": gettext_lazy("星期几"),
+    "BYMONTHDAY": gettext_lazy("每月几号"),
+    "BYMONTH": gettext_lazy("哪几个月"),
+    "BYSETPOS": gettext_lazy("其中第几个"),
+    "WKST": gettext_lazy("一周从哪天算起"),
+    "DTSTART": gettext_lazy("开始得太早"),
+}
 
 
 def propose(content: bytes, now: datetime, only: Employee | None = None) -> list[str]:
@@ -187,11 +203,31 @@ def _when(
     where, today = clock.here(), clock.today(now, clock.here())
     first = clock.today(begins, where)
     ahead = timedelta(days=policy.limits.get(series.AHEAD, series.OTHERWISE))
-    repeat = repeating.of_calendar(entry.rule, first, max(first, today) + ahead, where)
-    if repeat is None:
-        raise BadCalendar(CANNOT_REPEAT)
+    last = max(first, today) + ahead
+    if part := _strange_part(entry, first, last):
+        said = ",".join(str(one) for one in entry.rule.get(part, ()))
+        written = clean_line(f"{part}={said}" if said else part)[:LONGEST_PART]
+        named = f"{PARTS[part]}（{written}）" if part in PARTS else written
+        raise BadCalendar(cannot_repeat(named))
+    repeat = repeating.of_calendar(entry.rule, first, last, where)
+    out = {clock.today(at, where) if isinstance(at, datetime) else at for at in entry.left_out}
+    left_out = [day for day in repeat.between(max(first, today), repeat.until) if day in out]
+    repeat = replace(repeat, left_out=left_out)
     hour = timezone.localtime(begins).time()
     days = repeat.between(max(first, today), repeat.until)
     times = (datetime.combine(day, hour, tzinfo=where) for day in days)
-    rule = {"every": repeat.every, "days": list(repeat.days), "last": f"{repeat.until}"}
+    rule = {
+        **{"every": repeat.every, "days": list(repeat.days), "last": f"{repeat.until}"},
+        **{"interval": repeat.interval, "left_out": [f"{day}" for day in left_out]},
+    }
     return next((at for at in times if at > now), None), rule
+
+
+def _strange_part(entry: CalendarEntry, first: date, last: date) -> str:
+    """Return what of a rule cannot be read. Its days are those of its own clock: where that says
+    another day than the house's, they are not ours.
+    """
+    rule = entry.rule or {}
+    on_days = [name for name in ("BYDAY", "BYMONTHDAY") if name in rule]
+    part = repeating.strange_part(rule, first, last)
+    return part or (on_days[0] if on_days and entry.on != first else "")

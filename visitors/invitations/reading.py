@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
@@ -25,7 +25,7 @@ from reception.text import clean_line
 # What of a file is looked at: more is no invitation of one visitor.
 BYTES = 512 * 1024  # of the file, and of a mail with all that hangs on it
 LINES, LETTERS = 10_000, 2_000  # of a file, unfolded; of one line
-EVENTS, PEOPLE, PARTS, DEEPEST = 20, 200, 20, 3
+EVENTS, PEOPLE, PARTS, DEEPEST, LEFT_OUT = 20, 200, 20, 3, 400
 LONGEST_NAME, LONGEST_PLACE, LONGEST_SUMMARY = 60, 120, 200
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WANTED = (
@@ -46,7 +46,9 @@ AN_ANSWER = _("这是对日程的答复，不是邀请。")
 ONE_OF_MANY = _("只改了重复日程中的一次，请在邀请上改那一次。")
 WHOLE_DAY = _("全天的日程没有写几点来，请自己填。")
 WHICH_ZONE = _("看不出时间按哪个时区，请自己填。")
-CANNOT_REPEAT = _("这样的重复读不了，请自己填。")
+CANNOT_REPEAT = _("这样的重复读不了：%(what)s。请自己填。")
+MORE_RULES, MORE_DAYS = _("不止一条规则"), _("另加的日子（RDATE）")
+NO_RULE = _("没有重复，却有除外的日子（EXDATE）")
 
 
 class BadCalendar(ValueError):
@@ -60,6 +62,8 @@ class CalendarEntry:
     Attributes:
         uid: by which its calendar knows it; ``sequence`` is more with each change.
         rule: its RRULE by the names of its parts; nothing where it happens once.
+        on: the day on which it starts, by its own clock, by which the rule counts.
+        left_out: when the rule does not hold: moments, or whole days.
         people: who organises it, if anybody, and who takes part.
         odd: why nothing can be proposed of it; blank where it can.
     """
@@ -72,6 +76,8 @@ class CalendarEntry:
     summary: str = ""
     place: str = ""
     rule: dict[str, list[Any]] | None = None
+    on: date | None = None
+    left_out: tuple[date, ...] = ()
     people: tuple[Party, ...] = ()
     odd: Any = ""
 
@@ -165,8 +171,11 @@ def _read(event: Any, method: str, zones: defaultdict[str, set[timedelta]]) -> C
     people, rule = tuple(_people(event)), event.get("RRULE")
     if method == "CANCEL" or str(event.get("STATUS", "")).upper() == "CANCELLED":
         return CalendarEntry(uid, sequence, is_cancelled=True, people=people)
-    if isinstance(rule, list) or "RDATE" in event or "EXDATE" in event:
-        raise BadCalendar(CANNOT_REPEAT)
+    left_out = _left_out(event, zones)
+    wrong = {MORE_RULES: isinstance(rule, list), MORE_DAYS: "RDATE" in event}
+    wrong[NO_RULE] = rule is None and bool(left_out)
+    for what in (what for what, is_wrong in wrong.items() if is_wrong):
+        raise BadCalendar(cannot_repeat(what))
     starts, lasts = _placed(event, "DTSTART", zones), event.decoded("DURATION", None)
     if "DTEND" in event:
         lasts = _placed(event, "DTEND", zones) - starts
@@ -178,6 +187,8 @@ def _read(event: Any, method: str, zones: defaultdict[str, set[timedelta]]) -> C
         summary=clean_line(str(event.get("SUMMARY", "")))[:LONGEST_SUMMARY],
         place=clean_line(str(event.get("LOCATION", "")))[:LONGEST_PLACE],
         rule=None if rule is None else dict(rule),
+        on=event.decoded("DTSTART").date(),
+        left_out=left_out,
         people=people,
     )
 
@@ -189,12 +200,33 @@ def _placed(event: Any, name: str, zones: defaultdict[str, set[timedelta]]) -> d
     at = event.decoded(name)
     if not isinstance(at, datetime):
         raise BadCalendar(WHOLE_DAY)
-    told = zones[str(event[name].params.get("TZID", ""))]
+    return _moment(at, event[name], zones)
+
+
+def _moment(at: datetime, written: Any, zones: defaultdict[str, set[timedelta]]) -> datetime:
+    told = zones[str(written.params.get("TZID", ""))]
     if at.tzinfo is None and len(told) == 1:
         at = at.replace(tzinfo=timezone(min(told)))
     if at.tzinfo is None or (told and at.utcoffset() not in told):
         raise BadCalendar(WHICH_ZONE)
     return at.astimezone(UTC)
+
+
+def _left_out(event: Any, zones: defaultdict[str, set[timedelta]]) -> tuple[date, ...]:
+    """Return the times at which an event does not happen though its rule says so."""
+    written = event.get("EXDATE", [])
+    lists = written if isinstance(written, list) else [written]
+    times = [(one.dt, several) for several in lists for one in several.dts]
+    if len(times) > LEFT_OUT:
+        raise BadCalendar(TOO_LARGE)
+    return tuple(
+        _moment(at, several, zones) if isinstance(at, datetime) else at for at, several in times
+    )
+
+
+def cannot_repeat(what: Any) -> str:
+    """Return the sentence that a rule cannot be read, because of this part of it."""
+    return str(CANNOT_REPEAT) % {"what": what}
 
 
 def _people(event: Any) -> Iterator[Party]:

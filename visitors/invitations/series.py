@@ -96,7 +96,8 @@ def enter_all(
 
 def rule_of(series: Series) -> Repeat:
     """Return how a series repeats."""
-    return Repeat(series.every, series.starts, series.until, series.days)
+    left_out = [date.fromisoformat(day) for day in series.left_out]
+    return Repeat(series.every, series.starts, series.until, series.days, series.interval, left_out)
 
 
 def skipped_of(invitation: Invitation, policy: InForce) -> list[tuple[date, str]]:

@@ -234,6 +234,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("days", models.JSONField(blank=True, default=list, verbose_name="星期几")),
+                (
+                    "interval",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="每几天、几周或几月一次"
+                    ),
+                ),
+                (
+                    "left_out",
+                    models.JSONField(blank=True, default=list, verbose_name="除了哪几天"),
+                ),
                 ("starts", models.DateField(verbose_name="从哪天起")),
                 ("hour", models.TimeField(verbose_name="几点")),
                 ("until", models.DateField(help_text="含这一天", verbose_name="到哪天为止")),
@@ -253,6 +263,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("until__gte", models.F("starts"))),
                         name="a_series_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("interval__gte", 1)),
+                        name="a_series_repeats_every_so_many",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("made_until__lte", models.F("until"))),
