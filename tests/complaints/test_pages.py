@@ -12,12 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reception.accounts.models import Trace
+from reception.due import lapse
 from tests.builders import a_visit
 from tests.complaints import scenes
 from tests.complaints.scenes import FOUND, answered, assigned, registered, reviewed, zhao
 from tests.discipline.at_the_office import browser
 from tests.visitors.scenes import after
-from visitors.complaints import notices
+from visitors.complaints import notices, statements, telling
 from visitors.complaints.models import Complaint
 from visitors.discipline.models import Incident
 
@@ -175,6 +176,52 @@ def test_a_list_of_many_asks_no_more_than_one_of_one() -> None:
         page = text(office.get("/complaints/"))
     assert page.count("TS-2026-") >= 21
     assert len(many) == len(few)
+
+
+class TestLate:
+    """What is late now, and what was once: both are found, and told apart in words (C17)."""
+
+    DAY_9, DAY_10 = after(60) + 9 * DAY, after(60) + 10 * DAY
+
+    @pytest.fixture(autouse=True)
+    def _two_late(self) -> None:
+        """Let both be late on the ninth day; the second then begins anew, as one that is opened
+        again does.
+        """
+        for name in ("沈洁", "丁一", "方岚"):
+            registered(after(0) if name != "方岚" else self.DAY_9, name=name)
+        lapse.sweep(self.DAY_9)
+        Complaint.objects.filter(name="丁一").update(began_at=self.DAY_9)
+
+    def rows(self, late: str) -> dict[str, str]:
+        """Return the rows of the list by the names in them."""
+        with time_machine.travel(self.DAY_10, tick=False):
+            page = text(browser().get("/complaints/", {"late": late}))
+        body = page[page.index("<tbody>") : page.index("</tbody>")].split("<tr>")
+        names = ("沈洁", "丁一", "方岚")
+        return {name: row for row in body for name in names if name in row}
+
+    def test_what_is_late_now_and_what_was_once_are_found_and_told_apart(self) -> None:
+        found = self.rows("1")
+        assert list(found) == ["丁一", "沈洁"]
+        assert ">过期<" in found["沈洁"]
+        assert ">曾过期<" not in found["沈洁"]
+        assert ">曾过期<" in found["丁一"]
+        assert ">过期<" not in found["丁一"]
+
+    def test_neither_is_among_those_that_never_were(self) -> None:
+        assert list(self.rows("0")) == ["方岚"]
+
+    def test_the_list_finds_as_many_as_the_statement_of_the_month_counts(self) -> None:
+        rows = list(Complaint.objects.select_related("site"))
+        counted = statements.worked_out(rows, self.DAY_10)["late"]["total"]
+        assert counted == len(self.rows("1")) == 2
+
+    def test_its_own_page_and_the_interface_say_so_too(self) -> None:
+        second = Complaint.objects.get(name="丁一")
+        with time_machine.travel(self.DAY_10, tick=False):
+            assert "曾过期" in text(browser().get(at(second)))
+            assert [one["was_late"] for one in telling.lines([second])] == [True]
 
 
 def test_a_late_one_is_found_and_marked() -> None:

@@ -117,6 +117,7 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
         "cost",
         "follow_up",
         "loan",
+        "proposal",
     )
     elsewhere = {key for key, kind in kinds.items() if kind.code in of_their_own}
     assert open_now == set(kinds) - elsewhere - {"appealable", "grace"}, (

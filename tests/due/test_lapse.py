@@ -207,6 +207,7 @@ class TestLate:
 
     def test_what_has_a_clock_of_its_own_is_neither_marked_nor_told(self, case):
         own = {"answer", "zone", "call_missed", "compensation", "plan", "cost", "loan"}
+        own |= {"proposal"}
         assert {kind.key for kind in kinds.values() if not kind.reminds} == own
 
 

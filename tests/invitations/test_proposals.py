@@ -21,6 +21,7 @@ from tests.invitations.calendars import OURS, ics, mail, utc
 from tests.invitations.scenes import MAIL, a_wish, at_ten, the_host, visit_of
 from tests.invitations.scenes import zhao_kai as zhao
 from tests.invitations.test_pages import browser
+from tests.performance.queries import asked
 from visitors.invitations import proposals
 from visitors.invitations.models import CalendarProposal, Invitation, Series
 from visitors.invitations.reading import BadCalendar
@@ -209,6 +210,47 @@ def test_two_pages_settle_it_once() -> None:
     with pytest.raises(Refusal, match="already_settled"):
         proposals.confirm(read, read.mark, a_wish(), by, now, NO_KEY)
     assert not Invitation.objects.exists()
+
+
+class TestAmongWhatIsDue:
+    def due(self, client: Client) -> str:
+        return client.get("/due/").content.decode()
+
+    def test_it_waits_there_until_the_visit_and_is_gone_once_he_has_invited(
+        self, zhao_kai: Client
+    ) -> None:
+        assert "日历里 方岚" not in self.due(zhao_kai)
+        upload(zhao_kai, ics())
+        page = self.due(zhao_kai)
+        assert "日历里 方岚 要来：洽谈课程合作" in page
+        assert address() in page
+        assert "10:00" in page, "until the visit begins"
+        assert zhao_kai.post(address(), typed()).status_code == 302
+        assert "日历里 方岚" not in self.due(zhao_kai)
+
+    def test_it_says_whether_it_was_moved_or_called_off(self, zhao_kai: Client) -> None:
+        invited(zhao_kai)
+        upload(zhao_kai, ics(at=at_ten(2), SEQUENCE="SEQUENCE:1"))
+        assert "日历里 方岚 改了时间：洽谈课程合作" in self.due(zhao_kai)
+        upload(zhao_kai, ics(method="CANCEL", SEQUENCE="SEQUENCE:2"))
+        assert "日历里 方岚 取消了：洽谈课程合作" in self.due(zhao_kai)
+
+    def test_a_guest_without_a_name_is_called_by_the_address(self, zhao_kai: Client) -> None:
+        upload(zhao_kai, ics(ATTENDEE=f"ATTENDEE:mailto:{MAIL}", SUMMARY=""))
+        assert f"日历里 {MAIL} 要来" in self.due(zhao_kai)
+
+    def test_nobody_else_has_it_among_theirs(self, zhao_kai: Client) -> None:
+        upload(zhao_kai, ics())
+        for role, name in (("host", "孙伟"), ("desk", "何静"), ("office", "李敏")):
+            for whose in ("mine", "all"):
+                page = browser(role, name).get("/due/", {"whose": whose}).content.decode()
+                assert "日历里 方岚" not in page
+
+    def test_it_opens_no_more_questions_to_the_database(self, zhao_kai: Client) -> None:
+        upload(zhao_kai, ics())
+        zhao_kai.get("/due/")
+        statements, _all = asked(lambda: zhao_kai.get("/due/"))
+        assert len(statements) <= 6, statements
 
 
 class TestByMail:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception import clock
+from reception.due import events as due_events
 from reception.due import things
 from reception.due.deadlines import Deadline, HouseCalendar, Pause, Term, Unit
-from reception.due.models import Grace
+from reception.due.models import LATE, Grace
 from reception.policy.rulebook import InForce
 from visitors.complaints.models import Complaint, ComplaintEvent
 
@@ -103,12 +104,15 @@ def deadline(
 
 @dataclass(frozen=True)
 class StandingComplaint:
-    """A complaint with the deadline of the whole, as it stands at a moment."""
+    """A complaint with the deadline of the whole, as it stands at a moment: late, or marked late
+    once, which more time given afterwards does not take back (C17).
+    """
 
     one: Complaint
     graces: list[Grace]
     whole: Deadline
     late: bool
+    was_late: bool = False
 
     @property
     def until(self) -> str:
@@ -129,13 +133,17 @@ class StandingComplaint:
 def standing(
     complaints: Iterable[Complaint], policy: InForce, now: datetime
 ) -> list[StandingComplaint]:
-    """Return complaints with their deadlines; one query for the time that was given to all."""
+    """Return complaints with their deadlines; one query for the time that was given to all, one for
+    what was marked late.
+    """
     rows = list(complaints)
     graces = given(rows)
+    marks = due_events.marks([f"{WHOLE_KEY}-{one.pk}" for one in rows])
     found = []
     for one in rows:
         whole = deadline(one, graces[one.pk], policy)
-        found.append(StandingComplaint(one, graces[one.pk], whole, is_late(one, whole.until, now)))
+        late, was_late = is_late(one, whole.until, now), LATE in marks[f"{WHOLE_KEY}-{one.pk}"]
+        found.append(StandingComplaint(one, graces[one.pk], whole, late, was_late and not late))
     return found
 
 

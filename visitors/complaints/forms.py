@@ -234,7 +234,7 @@ class ComplaintListForm(CaseListForm):
     late = forms.ChoiceField(
         label=_("期限"),
         required=False,
-        choices=[("", _("不论期限")), ("1", _("过期的")), ("0", _("没有过期的"))],
+        choices=[("", _("不论期限")), ("1", _("过期的，含曾经过期的")), ("0", _("从来没有过期的"))],
         widget=forms.Select(AT_ONCE),
     )
     month = forms.DateField(

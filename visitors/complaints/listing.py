@@ -17,8 +17,8 @@ PORTION = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Which complaints: of a stage, late or not, received in a month, of a number or a name, older
-    than an id.
+    """Which complaints: of a stage, late now or once or never, received in a month, of a number or
+    a name, older than an id.
     """
 
     stage: str = ""
@@ -55,15 +55,15 @@ def page(
 
 
 def _late(rows: QuerySet[Complaint], now: datetime, most: int, *, wanted: bool) -> list[Complaint]:
-    """Return those whose whole time is over, or is not: it is derived, so that the rows are looked
-    through in portions.
+    """Return those that are late or were once, or are not and never were (C17): it is derived, so
+    that the rows are looked through in portions.
     """
     policy, before = in_force(), None
     found: list[Complaint] = []
     while len(found) < most:
         portion = list((rows.filter(pk__lt=before) if before else rows)[:PORTION])
         stand = clocks.standing(portion, policy, now)
-        found += [row.one for row in stand if row.late == wanted]
+        found += [row.one for row in stand if (row.late or row.was_late) == wanted]
         if len(portion) < PORTION:
             break
         before = portion[-1].pk

@@ -200,6 +200,7 @@ class ComplaintLineOut(BaseModel):
     )
     until: str
     late: bool
+    was_late: bool = Field(description="not late now, but marked late once; that stays")
     arithmetic: str
     major: str = Field(description="no, proposed, yes")
     valid: bool | None

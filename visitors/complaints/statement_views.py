@@ -125,7 +125,7 @@ def _register(rows: list[Complaint], now: datetime) -> list[dict[str, Any]]:
             "department": stands.one.assigned_department or stands.one.department,
             "cause": causes.get(stands.one.pk, ""),
             "until": stands.until,
-            "late": stands.late,
+            "late": stands.late or stands.was_late,
         }
         for stands in clocks.standing(rows, policy, now)
     ]

@@ -19,9 +19,7 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.due import events
 from reception.due.deadlines import Deadline, HouseCalendar
-from reception.due.models import LATE
 from reception.notifications import outbox
 from reception.policy.rulebook import InForce, in_force
 from visitors.complaints import clocks, notices
@@ -168,9 +166,8 @@ def _late(rows: list[Complaint], now: datetime) -> set[int]:
     """Return the ids of those that are late, or were once: more time given afterwards, or another
     clock, takes nothing back (C17).
     """
-    whole = {f"{clocks.WHOLE_KEY}-{one.pk}": one.pk for one in rows}
-    were = {whole[name] for name, marks in events.marks(whole).items() if LATE in marks}
-    return were | {row.one.pk for row in clocks.standing(rows, in_force(), now) if row.late}
+    stand = clocks.standing(rows, in_force(), now)
+    return {row.one.pk for row in stand if row.late or row.was_late}
 
 
 def department_of(one: Complaint) -> str:

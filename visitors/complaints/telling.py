@@ -34,7 +34,7 @@ def line(stands: StandingComplaint) -> dict[str, Any]:
     return {
         **{"id": one.pk, **{name: getattr(one, name) for name in same}},
         **{"step": one.step or None, "outcome": one.outcome or None},
-        **{"late": stands.late, "arithmetic": stands.arithmetic},
+        **{name: getattr(stands, name) for name in ("late", "was_late", "arithmetic")},
         "until": at(stands.whole.until),
         "received_at": at(one.received_at),
         "who": {"name": one.name, "phone": phones.masked(one.phone), "visitor": one.visitor_id},

@@ -186,7 +186,10 @@ def _page(
         "events": list(reversed(events)),
         "kinds": [str(policy.complaint_kinds.get(code, code)) for code in one.kinds],
         "steps": stages,
-        **{name: getattr(stands, name) for name in ("until", "late", "arithmetic", "act")},
+        **{
+            name: getattr(stands, name)
+            for name in ("until", "late", "was_late", "arithmetic", "act")
+        },
         "kept_out": concerned.people(one),
         "may": _who(stages, owed, due),
         "reports": said_in(reports, "by_name"),

@@ -14,7 +14,7 @@ class InvitationsConfig(AppConfig):
     def ready(self) -> None:
         from reception import retention
         from reception.accounts import groups, navigation, permissions
-        from reception.due import feed_views
+        from reception.due import feed_views, kinds
         from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
@@ -24,6 +24,7 @@ class InvitationsConfig(AppConfig):
             calendar_views,
             codes,
             demo,
+            due_kinds,
             notice_kinds,
             series,
             telling,
@@ -55,6 +56,7 @@ class InvitationsConfig(AppConfig):
         register_link(link)
         retention.register(*kept.PARTS)
         events.listen(telling.note_event)
+        kinds.register(due_kinds.PROPOSED)
         periodic.add(series.sweep)
         periodic.add_seldom(zone_wishes.sweep)
         other_codes.add(codes.find)
