@@ -237,7 +237,8 @@ def _rules() -> dict[str, bytes]:
         "a rule of two thousand years": ics(
             "RRULE:FREQ=DAILY;INTERVAL=52;COUNT=2147483647",
             *("DTSTART:00020101T100000Z", "DTEND:00020101T110000Z"),
-            **{"DTSTART": "", "DTEND": ""},
+            DTSTART="",
+            DTEND="",
         ),
         "one of a series": ics(f"RECURRENCE-ID:{utc(at_ten())}"),
     }
