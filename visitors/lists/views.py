@@ -50,7 +50,7 @@ def listings(request: GuardedRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": said_in(page[:PAGE], "entered_by_name"),
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "after": page[PAGE - 1].pk if len(page) > PAGE else None,
         "is_asked": any(asked.values()),
         "may_keep": request.actor.may(KEEP),
         "now": now,
