@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.migrated import FILE, put_migrated_database
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_AFTER = 240  # seconds, on a slow machine
 OURS = ("YINGKE_", "DATABASE_URL", "DJANGO_")
@@ -27,6 +29,7 @@ def served_demo() -> Iterator[str]:
         port = free.getsockname()[1]
         free.close()
         address = f"http://127.0.0.1:{port}"
+        put_migrated_database(Path(data) / FILE)
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(OURS)
         }

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
@@ -53,6 +54,10 @@ def main() -> int:
         os.environ.clear()
         os.environ.update(surroundings)
         django.setup()
+        if not address:
+            from tests.migrated import FILE, put_migrated_database
+
+            put_migrated_database(Path(data) / FILE)
         return play(wanted.rounds, wanted.minutes * 60, wanted.without_lock)
 
 
