@@ -15,8 +15,10 @@ from visitors.reports import closing
 PAGES = """
 reports             GET     302       200      403      403      200      200       200      403      200
 report_daily        GET     302       200      403      403      200      200       200      403      200
-report_daily_pdf    GET     302       200      403      403      200      200       200      403      200
-report_daily_xlsx   GET     302       200      403      403      200      200       200      403      200
+report_file         GET     302       200      404      404      200      200       200      403      200
+report_monthly      GET     302       200      403      403      200      200       200      403      200
+report_staff        GET     302       200      200      200      200      200       200      403      404
+report_note         POST    302       302      302      302      302      302       302      403      404
 report_close        POST    302       302/404  403      403      302      403       403      403      302
 handover            GET     302       200      403      403      200      403       200      403      200
 handover            POST    302       302      403      403      302      403       403      403      302
@@ -39,6 +41,7 @@ reports.closedday               see    see       see     -        see
 OF_ONE = ("handover_paper", "handover_sign")
 FIXED = {
     "report_rows": "/reports/rows/?code=R01",
+    "report_file": "/reports/daily/pdf/",
     "api:report_rows": "/api/v1/reports/rows?code=R01",
 }
 PAST = "2026-01-05"
@@ -46,7 +49,7 @@ PAST = "2026-01-05"
 
 def content(name: str, *, own: bool) -> dict[str, Any] | None:
     """Return what is sent through a door of reports; nothing where it is none."""
-    if name in ("handover", "handover_sign", "api:take_handover"):
+    if name in ("handover", "handover_sign", "report_note", "api:take_handover"):
         return {}
     return {"site": "hq" if own else "south", "date": PAST} if name == "report_close" else None
 

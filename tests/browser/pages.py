@@ -180,6 +180,8 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the hand-over": "/handover/",
         "today at a glance": "/reports/",
         "the report of a day": "/reports/daily/",
+        "the report of a month": "/reports/monthly/",
+        "the report of one's own month": "/reports/staff/",
         "the rows of a number": "/reports/rows/?code=R01",
         "the calls": "/calls/",
         "the card of a call": "/calls/new/",

@@ -268,6 +268,7 @@ KEPT = {
     "complaint_days": 1095,
     "call_days": 365,
     "handover_days": 90,
+    "staff_note_days": 365,
     "plan_days": 1095,
     "rota_days": 1095,
     "client_days": 1095,

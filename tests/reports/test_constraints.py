@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from tests.builders import a_site
+from tests.builders import a_site, an_employee
 from tests.reports.scenes import EVENING, THURSDAY
-from visitors.reports.models import ClosedDay, FrozenFigure
+from visitors.reports.models import ClosedDay, FrozenFigure, StaffNote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -27,9 +27,15 @@ def twice() -> None:
         frozen(day, "R01")
 
 
+def said_twice() -> None:
+    for _ in range(2):
+        StaffNote.objects.create(employee=an_employee(), month=THURSDAY.replace(day=1))
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_day_of_a_site_is_closed_once": lambda: (a_day(), a_day()),
     "a_figure_of_a_day_is_frozen_once": twice,
+    "somebody_says_one_thing_of_a_month": said_twice,
     "a_frozen_figure_has_a_code": lambda: frozen(a_day(), ""),
 }
 

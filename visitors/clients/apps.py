@@ -17,9 +17,19 @@ class ClientsConfig(AppConfig):
         from reception.due import approval_due, kinds
         from reception.notifications import periodic
         from reception.policy import messages
-        from visitors.clients import assignments, contacts, demo, due_kinds, files, kept, loans
+        from visitors.clients import (
+            assignments,
+            contacts,
+            demo,
+            due_kinds,
+            figures,
+            files,
+            kept,
+            loans,
+        )
         from visitors.clients.permissions import TABLE
         from visitors.demo import chapters
+        from visitors.figures import registry
         from visitors.people import handlers
         from visitors.visits import events
 
@@ -37,5 +47,6 @@ class ClientsConfig(AppConfig):
         kinds.register(*due_kinds.KINDS)
         periodic.add(contacts.sweep)
         chapters.add(demo.tell)
+        registry.register(*figures.EVERYTHING)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

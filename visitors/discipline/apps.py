@@ -30,10 +30,11 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline import demo
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
-        from visitors.discipline.ledger import due_kinds, inbox, kept, telling
+        from visitors.discipline.ledger import due_kinds, figures, inbox, kept, telling
         from visitors.discipline.neglects import overdue, uncorrected, warnings
         from visitors.discipline.pages import case_links, places
         from visitors.discipline.permissions import TABLE
+        from visitors.figures import registry
         from visitors.pages import my_page, page_actions
 
         permissions.register(self.label, TABLE)
@@ -59,6 +60,7 @@ class DisciplineConfig(AppConfig):
         periodic.add(checkpoints.sweep)
         my_page.add(inbox.block)
         renames.add(self.has_record)
+        registry.register(*figures.EVERYTHING)
         chapters.add(demo.tell)
 
     @staticmethod

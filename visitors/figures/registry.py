@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from reception.accounts.actor import Actor
 from reception.registry import Registry
 
 
@@ -73,6 +74,8 @@ class RowSource:
         site, department, employee: the paths to these; empty where there is none.
         line: how a row reads, joined to ``joined``.
         later: what happened to rows after a moment, in sentences.
+        capability: who reads its numbers: who has it for all. They are never frozen with a day:
+            their own book keeps them, and is read by fewer.
     """
 
     code: str
@@ -84,6 +87,7 @@ class RowSource:
     employee: str = ""
     joined: tuple[str, ...] = ()
     later: Callable[[list[int], datetime], list[str]] | None = None
+    capability: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,22 @@ def register(*new: RowSource | Figure) -> None:
             sources.register(one)
         else:
             figures.register(one)
+
+
+def confined_to(code: str) -> str:
+    """Return the capability that a figure needs beside that of its report; empty where none."""
+    return sources[figures[code].source].capability if code in figures else ""
+
+
+def may_know(code: str, actor: Actor) -> bool:
+    """Tell whether somebody who reads reports may read a figure."""
+    needs = confined_to(code)
+    return not needs or actor.reach(needs) == "all"
+
+
+def adds_up(code: str) -> bool:
+    """Tell whether a month adds up what its days told; else the whole of it is counted."""
+    return code in figures and not figures[code].standing and not confined_to(code)
 
 
 def cells(codes: Iterable[str], scope: Scope) -> Iterator[Cell]:

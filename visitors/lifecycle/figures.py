@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reception.organisation.models import Department, Site
 from reception.policy.enums import Grade
 from reception.policy.models import Category
 from reception.policy.rulebook import in_force
@@ -120,6 +121,17 @@ def _categories(_scope: Scope) -> Iterable[FigurePart]:
         yield FigurePart(str(row.pk), str(row), Q(category=row.pk))
 
 
+def _sites(scope: Scope) -> Iterable[FigurePart]:
+    for row in Site.objects.filter(pk__in=scope.sites).order_by("pk"):
+        yield FigurePart(str(row.pk), str(row), Q(site=row.pk))
+
+
+def _departments(scope: Scope) -> Iterable[FigurePart]:
+    for row in Department.objects.order_by("pk"):
+        if scope.department in (None, row.pk):
+            yield FigurePart(str(row.pk), str(row), Q(host__department=row.pk))
+
+
 def _kinds(_scope: Scope) -> Iterable[FigurePart]:
     for place, (kind, label) in enumerate(Visit.Kind.choices, 1):
         yield FigurePart(str(place), label, Q(kind=kind))
@@ -218,6 +230,8 @@ SPLIT: tuple[tuple[Any, ...], ...] = (
     ("R09", _("被访人应答"), _("每次来访最后一次应答；拒绝的不计。"), "V4", ~REFUSED, _answers),
     ("R18", _("来访方式"), _("登记的来访方式。"), "V11", EVERY, _kinds),
     ("R20", _("类别"), _("登记的访客类别。"), "D1", EVERY, _categories),
+    ("R21", _("各园区来访"), _("来到的园区。"), "D2", EVERY, _sites),
+    ("R22", _("各部门来访"), _("被访人的部门。"), "D2", EVERY, _departments),
     ("R29", _("信息获取渠道"), _("问到的信息获取渠道。"), "V15", EVERY, _heard_of_us),
 )
 OF_LOANS: tuple[tuple[Any, ...], ...] = (

@@ -18,10 +18,11 @@ class PlansConfig(AppConfig):
         from reception.links import tokens
         from reception.policy import messages
         from visitors.demo import chapters
+        from visitors.figures import registry
         from visitors.pages import desk_notes, page_actions
         from visitors.pages.page_actions import PageAction
         from visitors.people import timeline
-        from visitors.plans import askings, demo, due_kinds, kept, notices, parts, told
+        from visitors.plans import askings, demo, due_kinds, figures, kept, notices, parts, told
         from visitors.plans.permissions import TABLE
 
         permissions.register(self.label, TABLE)
@@ -43,5 +44,6 @@ class PlansConfig(AppConfig):
         kinds.register(*due_kinds.KINDS)
         chapters.add(demo.tell)
         timeline.add(told.entries)
+        registry.register(*figures.EVERYTHING)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

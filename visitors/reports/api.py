@@ -91,6 +91,7 @@ class ToldReportOut(BaseModel):
     closed_at: str | None
     changed_since: list[ChangeOut]
     left_out: str = Field(description="what enters no time, and its share")
+    note: str = Field(description="what the person says of their own month")
 
 
 class ReportRowAboutOut(BaseModel):
@@ -186,6 +187,7 @@ def _told(told: ToldReport) -> dict[str, Any]:
         "closed_at": written(told.closed.closed_at) if told.closed is not None else None,
         "changed_since": [vars(change) for change in told.changes],
         "left_out": told.left_out,
+        "note": told.note,
     }
 
 

@@ -11,12 +11,13 @@ class ReportsConfig(AppConfig):
     admin_says = _("哪些日子冻结了、当时是什么数，只看不改。")
 
     def ready(self) -> None:
+        from reception import retention
         from reception.accounts import groups, navigation, permissions
         from reception.accounts.navigation import NavigationEntry
         from reception.notifications import periodic
         from visitors.demo import chapters
         from visitors.pages import closing_notes
-        from visitors.reports import closing, demo, notes
+        from visitors.reports import closing, demo, kept, notes
         from visitors.reports.permissions import TABLE
 
         permissions.register(self.label, TABLE)
@@ -24,10 +25,17 @@ class ReportsConfig(AppConfig):
         navigation.register(
             NavigationEntry(
                 *("reports", self.verbose_name, 66, "report.see"),
-                near=("reports", "report_*"),
+                near=("reports", "report_daily", "report_monthly", "report_rows"),
+                more=True,
+            ),
+            NavigationEntry(
+                *("report_staff", _("本人的月报"), 67, "report.staff"),
+                when=lambda actor: actor.employee is not None,
                 more=True,
             ),
         )
         closing_notes.add(notes.of_closing)
         periodic.add_seldom(closing.sweep)
         chapters.add(demo.tell)
+        retention.add_kinds(kept.KIND)
+        retention.register(*kept.PARTS)

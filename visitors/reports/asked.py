@@ -28,11 +28,10 @@ class AskedPeriod:
         """The rows of all its days."""
         return self.between(self.first, self.last)
 
-    def between(self, first: date, last: date, site: Site | None = None) -> Scope:
-        """Return the rows of some of its days, of one site or of all."""
-        where = self.sites[0].clock if self.sites else clock.zone()
-        sites = (site,) if site is not None else self.sites
-        where = site.clock if site is not None else where
+    def between(self, first: date, last: date, *some: Site) -> Scope:
+        """Return the rows of some of its days, of some of its sites or of all."""
+        sites = some or self.sites
+        where = sites[0].clock if sites else clock.zone()
         closes = None
         if self.is_day and len(sites) == 1:
             closes = datetime.combine(first, sites[0].closes, tzinfo=where).astimezone(UTC)
@@ -45,6 +44,13 @@ class AskedPeriod:
             self.employee.pk if self.employee is not None else None,
             closes,
         )
+
+    @property
+    def kind(self) -> str:
+        """Which report it is: of a day, of a month, of somebody's month."""
+        if self.employee is not None:
+            return "staff"
+        return "daily" if self.is_day else "monthly"
 
     @property
     def is_frozen_by_days(self) -> bool:

@@ -14,11 +14,12 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Department, Employee, Site
 from reception.policy.rulebook import in_force
-from reception.text import clean_line
+from reception.text import clean_line, clean_lines
 from visitors.api import people
 from visitors.reports import report
 from visitors.reports.asked import AskedPeriod, month_of
-from visitors.reports.layout import MONTHLY, STAFF
+from visitors.reports.layout import MONTHLY, STAFF, known_to
+from visitors.reports.models import LONGEST_NOTE, StaffNote
 from visitors.reports.report import ToldReport
 from visitors.visits import visibility
 
@@ -92,7 +93,7 @@ def month(
     """Return the report of a month."""
     first, last = month_of(month_first(typed))
     asked = AskedPeriod(sites_of(actor, site), first, last, department=department_of(department))
-    return report.of_month(asked, MONTHLY)
+    return report.of_month(asked, known_to(actor, MONTHLY))
 
 
 def department_of(typed: str | None) -> Department | None:
@@ -133,12 +134,30 @@ def staff(actor: Actor, asked: AskedPeriod) -> ToldReport:
     """Return what somebody did in a month: to themselves at once, to others once it is over; what
     comes from few is hidden (D13).
     """
-    told = report.of_month(asked, STAFF, fewest())
+    told = replace(report.of_month(asked, STAFF, fewest()), note=note_of(asked))
     if not _is_first_to_another(actor, asked):
         return told
     why = _("这个月还没有结束，数字先给本人看（D13）。")
     hidden = {code: replace(one, value=None, n=0, why=why) for code, one in told.figures.items()}
     return replace(told, figures=hidden)
+
+
+def note_of(asked: AskedPeriod) -> str:
+    """Return what somebody says of their own month (D13)."""
+    notes = StaffNote.objects.filter(employee=asked.employee, month=asked.first)
+    return notes.values_list("text", flat=True).first() or ""
+
+
+def say(actor: Actor, typed: str | None, text: str) -> AskedPeriod:
+    """Keep what somebody says of their own month; it stands beside its figures (D13).
+
+    Raises:
+        Http404: the account is no employee's.
+    """
+    asked = staff_asked(actor, typed, None)
+    said = {"text": clean_lines(text)[:LONGEST_NOTE]}
+    StaffNote.objects.update_or_create(employee=asked.employee, month=asked.first, defaults=said)
+    return asked
 
 
 def _is_first_to_another(actor: Actor, asked: AskedPeriod) -> bool:

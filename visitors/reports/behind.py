@@ -16,6 +16,9 @@ OPENS = {
     "visit": "visit.see",
     "call": "call.see",
     "complaint": "complaint.see",
+    "entry": "ledger.see",
+    "plan": "plan.see",
+    "contact": "client.see",
 }
 
 
@@ -37,7 +40,7 @@ def page(code: str, asked: AskedPeriod, actor: Actor, after: int = 0, most: int 
         Http404: there is no such number.
     """
     cell = registry.cell(code, asked.scope)
-    if cell is None:
+    if cell is None or not registry.may_know(cell.figure.code, actor):
         raise Http404
     every = ids(cell, asked)
     wanted = [pk for pk in every if pk > after][: most + 1]
@@ -52,7 +55,8 @@ def page(code: str, asked: AskedPeriod, actor: Actor, after: int = 0, most: int 
 
 def ids(cell: Cell, asked: AskedPeriod) -> list[int]:
     """Return the ids of the rows that a number counts; of closed days those that were frozen."""
-    if not asked.is_frozen_by_days or (cell.figure.standing and not asked.is_day):
+    adds_up = registry.adds_up(cell.figure.code) or (asked.is_day and cell.figure.standing)
+    if not asked.is_frozen_by_days or not adds_up:
         return measuring.ids(cell, asked.scope)
     found: list[int] = []
     for site in asked.sites:

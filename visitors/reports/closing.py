@@ -11,7 +11,7 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import pieces
 from reception.organisation.models import Site
-from visitors.figures import measuring
+from visitors.figures import measuring, registry
 from visitors.models import Visit
 from visitors.reports.asked import DAY, AskedPeriod
 from visitors.reports.layout import FROZEN
@@ -48,7 +48,8 @@ def freeze(site: Site, day: date, by: Actor, now: datetime) -> ClosedDay:
     closed, is_new = ClosedDay.objects.get_or_create(site=site, day=day, defaults=columns)
     if is_new:
         scope = AskedPeriod((site,), day, day, is_day=True).scope
-        told = measuring.tallies(FROZEN, scope)
+        kept = [code for code in FROZEN if not registry.confined_to(code)]
+        told = measuring.tallies(kept, scope)
         FrozenFigure.objects.bulk_create(
             FrozenFigure(
                 closed=closed,

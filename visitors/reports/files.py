@@ -13,7 +13,6 @@ from reception.organisation.spreadsheets import neutral
 from visitors.figures.measuring import Measured
 from visitors.printing import fonts
 from visitors.printing.fitting import fit
-from visitors.reports.layout import HEAD
 from visitors.reports.report import ToldReport
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210.0, 297.0, 14.0
@@ -24,7 +23,9 @@ HEAD_HEIGHT, BODY_FROM, FOOT_FROM = 18.0, 58.0, 270.0
 
 def title_of(report: ToldReport) -> str:
     """Return what a report is called, with its day or month."""
-    first = report.asked.first
+    first, employee = report.asked.first, report.asked.employee
+    if employee is not None:
+        return _("本人月报 %(month)s %(who)s") % {"month": f"{first:%Y-%m}", "who": employee}
     if report.asked.is_day:
         day = {"day": f"{first:%Y-%m-%d}", "weekday": date_format(first, "l")}
         return _("来访日报 %(day)s %(weekday)s") % day
@@ -32,11 +33,16 @@ def title_of(report: ToldReport) -> str:
 
 
 def subtitle_of(report: ToldReport) -> str:
-    """Return of which sites, and whether it was closed."""
-    sites = "、".join(str(site) for site in report.asked.sites)
+    """Return of which sites, department or person, and whether it was closed."""
+    asked = report.asked
+    sites = "、".join(str(site) for site in asked.sites)
+    if asked.employee is not None:
+        return str(asked.employee.department)
+    if not asked.is_day:
+        return f"{sites} · {asked.department}" if asked.department is not None else sites
     if report.closed is None:
-        return f"{sites} · " + _("还没有冻结") if report.asked.is_day else sites
-    at = report.closed.closed_at.astimezone(report.asked.scope.where)
+        return f"{sites} · " + _("还没有冻结")
+    at = report.closed.closed_at.astimezone(asked.scope.where)
     by = report.closed.by_name or _("系统")
     return f"{sites} · " + _("%(at)s 冻结，%(by)s") % {"at": f"{at:%m-%d %H:%M}", "by": by}
 
@@ -50,6 +56,8 @@ def workbook(report: ToldReport) -> bytes:
             clause = one.cell.figure.clause or heading.clause
             cells = [one.code, one.name, one.shown, one.n, one.says, clause]
             told.append([neutral(cell) for cell in cells])
+    if report.note:
+        told.append([neutral(cell) for cell in ("", _("本人的说明"), report.note, "", "", "D13")])
     changed = Dataset(headers=[_("编号"), _("项目"), _("更正")], title=str(_("更正")))
     for change in report.changes:
         changed.append([neutral(cell) for cell in (change.code, change.name, change.says)])
@@ -96,10 +104,9 @@ def paper(report: ToldReport) -> bytes:
     sheet.text(MARGIN, 26, subtitle_of(report), 9)
     sheet.text(right, 20, report.number, 9, right=True)
     sheet.rule(29, MARGIN, right, 1.2)
-    step = (right - MARGIN) / len(HEAD)
-    for place, code in enumerate(HEAD):
-        for one in report.of(code):
-            _head(sheet, MARGIN + place * step, step, one)
+    step = (right - MARGIN) / max(1, len(report.head))
+    for place, one in enumerate(report.head):
+        _head(sheet, MARGIN + place * step, step, one)
     sheet.rule(31 + HEAD_HEIGHT, MARGIN, right)
     _columns(sheet, report)
     _foot(sheet, report)
@@ -147,6 +154,7 @@ def _line(sheet: _Paper, x: float, y: float, width: float, one: Measured, size: 
 def _foot(sheet: _Paper, report: ToldReport) -> None:
     right = PAGE_WIDTH - MARGIN
     lines = [report.left_out] if report.left_out else []
+    lines += [_("本人的说明") + f"：{report.note}"] if report.note else []
     lines += [f"{one.code} {one.name}：{one.says}" for one in report.changes[:4]]
     y = FOOT_FROM - 4.5 * len(lines) + 4
     for words in lines:
@@ -154,6 +162,8 @@ def _foot(sheet: _Paper, report: ToldReport) -> None:
         y += 4.5
     sheet.rule(FOOT_FROM + 6, MARGIN, right, 0.8)
     signs: Any = _("早班 ____________　晚班 ____________　阅 ____________")
+    if not report.asked.is_day:
+        signs = _("阅 ____________")
     sheet.text(MARGIN, FOOT_FROM + 13, signs, 9)
     sheet.text(MARGIN, FOOT_FROM + 18, _("在前台输入编号（如 R54），就打开它数的那些记录。"), 8)
     sheet.text(right, FOOT_FROM + 13, _("迎客") + f" · {report.number}", 8, right=True)

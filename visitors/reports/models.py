@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from visitors.models.trails import account, checks, row
 
+LONGEST_NOTE = 500
+
 
 class ClosedDay(models.Model):
     """A business day of a site that was closed; by the worker where nobody did."""
@@ -26,6 +28,27 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.site_id}"
+
+
+class StaffNote(models.Model):
+    """What somebody says of their own month; it stands wherever its figures do (D13)."""
+
+    employee = row("organisation.Employee", _("员工"), null=False, blank=False, db_index=False)
+    month = models.DateField(pgettext_lazy("figure", "月份"))
+    text = models.TextField(_("本人的说明"), max_length=LONGEST_NOTE, blank=True)
+
+    class Meta:
+        verbose_name = _("本人的说明")
+        verbose_name_plural = pgettext_lazy("plural", "本人的说明")
+        ordering = ["-month", "employee"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "month"], name="somebody_says_one_thing_of_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.employee}"
 
 
 class FrozenFigure(models.Model):

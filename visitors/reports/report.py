@@ -1,7 +1,8 @@
 """A report: figures of a day or of a month, as they were told or as they are now."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.utils.translation import ngettext
 from reception.organisation.models import Site
 from visitors.figures import measuring
 from visitors.figures.measuring import Measured, Tally
-from visitors.figures.registry import Cell, cells, figures, sources
-from visitors.reports.asked import DAY, AskedPeriod
-from visitors.reports.layout import Heading, codes_of
+from visitors.figures.registry import Cell, adds_up, cells, figures, sources
+from visitors.models import Visit
+from visitors.reports.asked import DAY, AskedPeriod, month_of
+from visitors.reports.layout import HEAD, STAFF_HEAD, Heading, codes_of
 from visitors.reports.models import ClosedDay, FrozenFigure
 
-MOST_REASONS = 5
+MOST_REASONS, MONTHS = 5, 12
 NOTHING = Q(pk__in=())  # a part that is no more is not counted anew
 Tallies = dict[str, tuple[Cell, Tally]]
 
@@ -48,11 +50,13 @@ class ToldReport:
     headings: tuple[Heading, ...]
     closed: ClosedDay | None = None
     changes: list[Change] = field(default_factory=list)
-    spread: list[float] = field(default_factory=list)
+    note: str = ""  # what the person says of their own month (D13)
 
     @property
     def number(self) -> str:
         """By what the paper is known: RB-20261125-hq."""
+        if self.asked.employee is not None:
+            return f"RB-{self.asked.first:%Y%m}-{self.asked.employee.number}"
         day = f"{self.asked.first:%Y%m%d}" if self.asked.is_day else f"{self.asked.first:%Y%m}"
         slugs = [site.slug for site in self.asked.sites]
         return f"RB-{day}-{slugs[0] if len(slugs) == 1 else 'all'}"
@@ -65,6 +69,12 @@ class ToldReport:
             return [self.figures[code]]
         parts = [one for name, one in self.figures.items() if name.startswith(f"{code}.")]
         return [one for one in parts if one.n]
+
+    @property
+    def head(self) -> list[Measured]:
+        """The numbers that stand on top."""
+        codes = HEAD if self.asked.employee is None else STAFF_HEAD
+        return [one for code in codes for one in self.of(code)]
 
     @property
     def sections(self) -> list[tuple[Heading, list[Measured]]]:
@@ -116,33 +126,80 @@ def _report(
     **more: Any,
 ) -> ToldReport:
     told = {code: measuring.told(cell, one, fewest) for code, (cell, one) in tallies.items()}
-    spread = tallies["R03"][1].spread if "R03" in tallies else []
-    return ToldReport(asked, told, headings, spread=spread, **more)
+    return ToldReport(asked, told, headings, **more)
 
 
-def tallies_of(asked: AskedPeriod, codes: Iterable[str]) -> Tallies:
+def of_year(asked: AskedPeriod, headings: tuple[Heading, ...]) -> list[ToldReport]:
+    """Return the month asked for and the eleven before it, from the first in which anybody came."""
+    first = Visit.objects.filter(site__in=asked.sites, arrived_at__isnull=False)
+    earliest = first.order_by("arrived_at").values_list("arrived_at", flat=True).first()
+    months = [replace(asked)]
+    while len(months) < MONTHS:
+        begin, end = month_of(months[0].first - DAY)
+        months.insert(0, replace(asked, first=begin, last=end))
+    begun = [one for one in months if earliest is not None and one.scope.until > earliest]
+    kept = _Kept.of(replace(asked, first=months[0].first), codes_of(headings))
+    return [
+        _report(one, headings, tallies_of(one, codes_of(headings), kept))
+        for one in begun or [asked]
+    ]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The closed days of some sites, and what they told."""
+
+    days: dict[int, set[date]]
+    frozen: dict[tuple[int, date], list[FrozenFigure]]
+
+    @classmethod
+    def of(cls, asked: AskedPeriod, codes: Iterable[str]) -> "_Kept":
+        """Read them; three queries however long."""
+        days, frozen = defaultdict(set), defaultdict(list)
+        if asked.is_frozen_by_days:
+            within = {"site__in": asked.sites, "day__gte": asked.first, "day__lte": asked.last}
+            closed = {one.pk: one for one in ClosedDay.objects.filter(**within)}
+            for one in closed.values():
+                days[one.site_id].add(one.day)
+            named = Q(code__in=[*codes])
+            for code in codes:
+                named |= Q(code__startswith=f"{code}.") if figures[code].parts else Q()
+            for row in FrozenFigure.objects.filter(named, closed__in=closed).defer("rows"):
+                day = closed[row.closed_id]
+                frozen[day.site_id, day.day].append(row)
+        return cls(days, frozen)
+
+    def over(self, asked: AskedPeriod) -> list[FrozenFigure]:
+        """Return what the closed days of some days told."""
+        return [
+            row for site in asked.sites for day in asked.days for row in self.told(site.pk, day)
+        ]
+
+    def told(self, site_id: int, day: date) -> list[FrozenFigure]:
+        return self.frozen.get((site_id, day), [])
+
+
+def tallies_of(asked: AskedPeriod, codes: Iterable[str], kept: _Kept | None = None) -> Tallies:
     """Return what is counted over some days: of those that were closed as they were told, of the
     others as it is; what stands at one moment as it stands at the end.
     """
-    codes = list(codes)
+    codes = [code for code in codes if code in figures]
     if not asked.is_frozen_by_days:
         return measuring.tallies(codes, asked.scope)
-    standing = [code for code in codes if code in figures and figures[code].standing]
-    daily = [code for code in codes if code not in standing]
-    found = measuring.tallies(standing, asked.scope)
+    daily = [code for code in codes if adds_up(code)]
+    found = measuring.tallies([code for code in codes if code not in daily], asked.scope)
+    kept = kept or _Kept.of(asked, daily)
+    parts = [_as_told(kept.over(asked), _blank(daily, asked))]
+    open_runs: dict[tuple[Any, Any], list[Site]] = defaultdict(list)
     for site in asked.sites:
-        within = {"site": site, "day__gte": asked.first, "day__lte": asked.last}
-        closed = set(ClosedDay.objects.filter(**within).values_list("day", flat=True))
-        rows = FrozenFigure.objects.filter(
-            **{f"closed__{name}": value for name, value in within.items()}
-        )
-        parts = [_as_told(rows.defer("rows"), _blank(daily, asked))] if closed else []
-        open_runs = runs(asked.days, closed)
-        parts += [measuring.tallies(daily, asked.between(*run, site)) for run in open_runs]
-        for part in parts:
-            for code, (cell, tally) in part.items():
-                before = found[code][1] if code in found else Tally()
-                found[code] = (cell, before + tally)
+        for run in runs(asked.days, kept.days.get(site.pk, set())):
+            open_runs[run, site.clock].append(site)
+    for (run, _clock), sites in open_runs.items():
+        parts.append(measuring.tallies(daily, asked.between(*run, *sites)))
+    for part in parts:
+        for code, (cell, tally) in part.items():
+            before = found[code][1] if code in found else Tally()
+            found[code] = (cell, before + tally)
     return found
 
 

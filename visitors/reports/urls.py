@@ -7,8 +7,10 @@ from visitors.reports import views
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
     path("reports/daily/", views.report_daily, name="report_daily"),
-    path("reports/daily/pdf/", views.report_daily_pdf, name="report_daily_pdf"),
-    path("reports/daily/xlsx/", views.report_daily_xlsx, name="report_daily_xlsx"),
+    path("reports/monthly/", views.report_monthly, name="report_monthly"),
+    path("reports/staff/", views.report_staff, name="report_staff"),
+    path("reports/note/", views.report_note, name="report_note"),
+    path("reports/<slug:kind>/<slug:way>/", views.report_file, name="report_file"),
     path("reports/close/", views.report_close, name="report_close"),
     path("reports/rows/", views.report_rows, name="report_rows"),
 ]

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
-from reception.organisation.models import Site
+from reception.organisation.models import Department, Site
 from reception.organisation.spreadsheets import Xlsx
 from reception.text import clean_line, whole_number
+from visitors.api import people
 from visitors.figures import registry
-from visitors.reports import asking, behind, closing, files, report
+from visitors.reports import asking, behind, closing, files, pictures, report
 from visitors.reports.asked import DAY, AskedPeriod
-from visitors.reports.layout import DAILY, HEAD, NOW, TODAY
-from visitors.reports.models import ClosedDay
+from visitors.reports.layout import DAILY, NOW, TODAY, TREND, Heading
+from visitors.reports.models import LONGEST_NOTE, ClosedDay
 from visitors.reports.report import ToldReport
 
 LATEST = 14
@@ -61,8 +62,29 @@ def _rows_of_code(request: GuardedRequest, code: str) -> HttpResponse:
 
 
 def _daily(request: GuardedRequest) -> ToldReport:
+    if not request.actor.may(SEE):
+        raise Http404
     site = _site(request)
     return report.of_day(site, asking.day_of(request.GET.get("date"), site), DAILY)
+
+
+def _monthly(request: GuardedRequest) -> ToldReport:
+    if not request.actor.may(SEE):
+        raise Http404
+    sent = request.GET
+    wanted = [sent.get(name) for name in ("month", "site", "department")]
+    return asking.month(request.actor, *wanted)
+
+
+def _staff(request: GuardedRequest) -> ToldReport:
+    sent = request.GET
+    asked = asking.staff_asked(request.actor, sent.get("month"), sent.get("employee"))
+    return asking.staff(request.actor, asked)
+
+
+# One table of reports, and one of the ways out that each has beside its page.
+TOLD = {"daily": _daily, "monthly": _monthly, "staff": _staff}
+WAYS = {"pdf": ("application/pdf", files.paper), "xlsx": (Xlsx.CONTENT_TYPE, files.workbook)}
 
 
 @require(GET=SEE)
@@ -73,6 +95,7 @@ def report_daily(request: GuardedRequest) -> HttpResponse:
     may = request.actor.may_at("report.close", site.pk)
     context = {
         **_page(told),
+        **pictures.bars(told.of("R08")),
         "before": day - DAY,
         "after": day + DAY if day < clock.today(now, site.clock) else None,
         "may_close": may and told.closed is None and day <= clock.today(now, site.clock),
@@ -80,33 +103,62 @@ def report_daily(request: GuardedRequest) -> HttpResponse:
     return render(request, "reports/report_daily.html", context)
 
 
-def _page(told: ToldReport, head: tuple[str, ...] = HEAD) -> dict[str, Any]:
+@require(GET=SEE)
+def report_monthly(request: GuardedRequest) -> HttpResponse:
+    """Show the report of a month, with the eleven before it (D2)."""
+    told = _monthly(request)
+    asked = told.asked
+    year = report.of_year(asked, (Heading("", "", TREND),))
+    context = {
+        **_page(told),
+        "year": year,
+        "trends": pictures.trends(year),
+        "sites": people.sites_of(request.actor, SEE).order_by("pk"),
+        "departments": Department.objects.order_by("pk"),
+    }
+    return render(request, "reports/report_monthly.html", context)
+
+
+@require(GET=asking.STAFF_SEE)
+def report_staff(request: GuardedRequest) -> HttpResponse:
+    """Show what somebody did in a month (D3, D13)."""
+    told, actor = _staff(request), request.actor
+    context = {
+        **_page(told),
+        "is_own": actor.employee is not None and actor.employee == told.asked.employee,
+        "reads_others": actor.reach(asking.STAFF_SEE) == "all",
+        "longest": LONGEST_NOTE,
+    }
+    return render(request, "reports/report_staff.html", context)
+
+
+@require(POST=asking.STAFF_SEE)
+def report_note(request: GuardedRequest) -> HttpResponse:
+    """Keep what somebody says of their own month (D13)."""
+    asked = asking.say(request.actor, request.POST.get("month"), request.POST.get("text", ""))
+    messages.success(request, _("已记下，和数字放在一起。"))
+    return redirect(f"{reverse('report_staff')}?{asked.query()}")
+
+
+def _page(told: ToldReport, head: tuple[str, ...] = ()) -> dict[str, Any]:
     return {
         "report": told,
         "title": files.title_of(told),
         "subtitle": files.subtitle_of(told),
-        "head": [one for code in head for one in told.of(code)],
+        "head": [one for code in head for one in told.of(code)] if head else told.head,
+        "kind": told.asked.kind,
         "query": told.asked.query(),
     }
 
 
-@require(GET=SEE)
-def report_daily_pdf(request: GuardedRequest) -> HttpResponse:
-    """Give the report of a day as one A4."""
-    return _file(_daily(request), "pdf")
-
-
-@require(GET=SEE)
-def report_daily_xlsx(request: GuardedRequest) -> HttpResponse:
-    """Give the report of a day as a workbook."""
-    return _file(_daily(request), "xlsx")
-
-
-def _file(told: ToldReport, kind: str) -> HttpResponse:
-    content = files.paper(told) if kind == "pdf" else files.workbook(told)
-    content_type = "application/pdf" if kind == "pdf" else Xlsx.CONTENT_TYPE
-    answer = HttpResponse(content, content_type=content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{told.number}.{kind}"'
+@require(GET=asking.STAFF_SEE)
+def report_file(request: GuardedRequest, kind: str, way: str) -> HttpResponse:
+    """Give a report as one A4 or as a workbook."""
+    if kind not in TOLD or way not in WAYS:
+        raise Http404
+    told, (content_type, written) = TOLD[kind](request), WAYS[way]
+    answer = HttpResponse(written(told), content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{told.number}.{way}"'
     return answer
 
 

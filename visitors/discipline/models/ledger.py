@@ -73,7 +73,8 @@ class Book(models.Model):
         return str(self.position)
 
 
-def _amount(name: str) -> Cast:
+def amount(name: str) -> Cast:
+    """Return an amount of the penalty of an entry, as the database reads it."""
     return Cast(KT(f"penalty__{name}"), models.DecimalField(max_digits=12, decimal_places=2))
 
 
@@ -162,14 +163,14 @@ class Entry(models.Model):
                 ),
                 a_void_takes_everything_back=~Q(kind="void")
                 | Q(
-                    *(Q(Exact(_amount(name), 0)) for name in AMOUNTS),
+                    *(Q(Exact(amount(name), 0)) for name in AMOUNTS),
                     count=0,
                     step=0,
                     is_relief=False,
                 ),
                 only_a_correction_relieves=Q(is_relief=False) | Q(kind="correction"),
                 nothing_is_taken_back_twice=Q(
-                    *(Q(GreaterThanOrEqual(_amount(name), 0)) for name in AMOUNTS)
+                    *(Q(GreaterThanOrEqual(amount(name), 0)) for name in AMOUNTS)
                 ),
                 only_the_system_books_alone=Q(booked_by__isnull=False) | Q(kind="correction"),
                 an_entry_is_in_the_chain=~Q(hash="")

@@ -60,6 +60,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StaffNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=500, verbose_name="本人的说明"),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="员工",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "本人的说明",
+                "verbose_name_plural": "本人的说明",
+                "ordering": ["-month", "employee"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employee", "month"), name="somebody_says_one_thing_of_a_month"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="FrozenFigure",
             fields=[
                 (
