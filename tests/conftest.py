@@ -50,7 +50,9 @@ BOTH_DATABASES = (
     "tests/visitors/lifecycle/test_zone_histories.py",
     "tests/visitors/models",
     "tests/visitors/pages/test_any_text.py",
-    "tests/visitors/people",
+    "tests/visitors/people/test_merging.py",
+    "tests/visitors/people/test_ranking.py",
+    "tests/visitors/people/test_search.py",
 )
 # A failure of the suite is a failure tomorrow, too; `make soak` looks for new ones.
 hypothesis.settings.register_profile("suite", derandomize=True)

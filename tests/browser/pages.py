@@ -33,6 +33,10 @@ from visitors.calls import steps as call_steps
 from visitors.calls.events import CallAct
 from visitors.calls.models import Call
 from visitors.calls.registering import CallSaid
+from visitors.clients import files
+from visitors.clients.events import ClientAct
+from visitors.clients.files import FileSaid
+from visitors.clients.models import Client
 from visitors.evacuation import evacuations
 from visitors.invitations import codes, invitations
 from visitors.invitations.invitations import InvitationWish
@@ -45,6 +49,9 @@ from visitors.plans import writing
 from visitors.plans.acting import PlanAct
 from visitors.plans.models import Plan
 from visitors.plans.writing import PlanSaid
+from visitors.rota import days
+from visitors.rota.acts import LineAct, record
+from visitors.rota.models import Team
 from visitors.visits.notice_kinds import THANK
 
 
@@ -247,17 +254,41 @@ def _at_the_desk(page: Page, house: Full) -> Iterator[str]:
         expect(page.locator("#panel")).to_be_hidden()
 
 
-def look_at_plans(page: Page, address: str) -> Iterator[str]:
-    """Go from page to page of the plans, as 行政部, and name each once it stands."""
-    plan = a_plan()
+def a_client() -> Client:
+    """Let 李敏 make the file of 远山集团."""
+    row = in_force().client_classes["ordinary"]
+    columns = {"kind": "organisation", "name": "远山集团", "client_class": row, "contact": "方岚"}
+    return files.make(FileSaid(columns), ClientAct(an_actor("office", "李敏"), clock.now()))
+
+
+def a_line() -> None:
+    """Let 赵凯 and 单雅琴 stand in a line."""
+    team = Team.objects.create(site=a_site(), name="咨询组")
+    for name in ("赵凯", "单雅琴"):
+        who = an_employee(name)
+        team.members.add(who)
+        record(days.of(team, clock.now()), "signed_in", who, LineAct(an_actor(), clock.now()))
+
+
+def look_at_the_office(page: Page, address: str) -> Iterator[str]:
+    """Go from page to page of plans, files, lines and reports, as 行政部, and name each once it
+    stands.
+    """
+    plan, client = a_plan(), a_client()
+    a_line()
     for name, path in {
-        "the plans": "",
-        "the form of a plan": "new/",
-        "a plan as it is typed": f"{plan.pk}/",
-        "the closed list of a plan": f"{plan.pk}/sheet/",
-        "the registers of the plans": "registers/",
+        "the plans": "plans/",
+        "the form of a plan": "plans/new/",
+        "a plan as it is typed": f"plans/{plan.pk}/",
+        "the closed list of a plan": f"plans/{plan.pk}/sheet/",
+        "the registers of the plans": "plans/registers/",
+        "the files of clients": "clients/",
+        "the form of a file": "clients/new/",
+        "a file": f"clients/{client.pk}/",
+        "what lapses": "clients/lapsing/",
+        "the lines": "rota/",
     }.items():
-        answer = page.goto(f"{address}/plans/{path}")
+        answer = page.goto(f"{address}/{path}")
         assert answer is not None
         assert answer.ok, name
         yield name

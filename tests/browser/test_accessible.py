@@ -19,7 +19,7 @@ from tests.browser.pages import (
     full,
     in_english,
     look,
-    look_at_plans,
+    look_at_the_office,
     look_without_an_account,
 )
 from tests.builders import a_site, a_user
@@ -92,14 +92,14 @@ def test_every_page_of_the_desk_is_accessible(
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_the_plans_is_accessible(
+def test_every_page_of_the_office_is_accessible(
     house: None, console: Any, context: Any, page: Page, live_server: Any, language: str
 ):
     let_in(context, a_user("office", "李敏", sites=[a_site()]), live_server.url)
     if language == "en":
         in_english(page, live_server.url)
     found: list[str] = []
-    for what in look_at_plans(page, live_server.url):
+    for what in look_at_the_office(page, live_server.url):
         found += trouble(page, what, language)
     assert found == [], "\n".join(found)
 
