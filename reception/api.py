@@ -25,6 +25,7 @@ from visitors.calls import api as calls
 from visitors.clients import api as clients
 from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
+from visitors.gifts import api as gifts
 from visitors.handover import api as handover
 from visitors.invitations import api as invitations
 from visitors.invitations import api_import as guest_lists
@@ -103,6 +104,7 @@ for area in (
     complaints,
     calls,
     plans,
+    gifts,
     rota,
     reports,
     handover,

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "visitors.complaints",
     "visitors.calls",
     "visitors.plans",
+    "visitors.gifts",
     "visitors.clients",
     "visitors.rota",
     "visitors.evacuation",

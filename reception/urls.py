@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("visitors.discipline.urls")),
     path("", include("visitors.calls.urls")),
     path("", include("visitors.plans.urls")),
+    path("", include("visitors.gifts.urls")),
     path("", include("visitors.clients.urls")),
     path("", include("visitors.rota.urls")),
     path("", include("visitors.complaints.urls")),

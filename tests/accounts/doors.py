@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
 from tests.accounts import calls, clients, complaints, delegations, lists, plans, reports, rota
+from tests.accounts import gifts as of_gifts
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -293,7 +294,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         }
     if (sent := reports.content(name, own=own)) is not None:
         return sent
-    for room in (complaints, calls, lists, plans, rota, clients):
+    for room in (complaints, calls, lists, plans, rota, clients, of_gifts):
         if (sent := room.content(name)) is not None:
             return sent
     if name == "visit_zone":

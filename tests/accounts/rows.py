@@ -10,6 +10,7 @@ whoever may come as far as the door, and the way to the sign-in page for strange
 """
 
 from tests.accounts import calls, clients, complaints, delegations, lists, plans, reports, rota
+from tests.accounts import gifts as of_gifts
 
 ROLES = (
     "anonymous",
@@ -391,9 +392,7 @@ discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
-PAGES += complaints.PAGES + calls.PAGES + delegations.PAGES + lists.PAGES + plans.PAGES + rota.PAGES
-PAGES += clients.PAGES + reports.PAGES
-API += complaints.API + calls.API + delegations.API + plans.API + clients.API + rota.API
-ADMIN += complaints.ADMIN + calls.ADMIN + delegations.ADMIN + lists.ADMIN + plans.ADMIN + rota.ADMIN
-ADMIN += clients.ADMIN + reports.ADMIN
-API += reports.API
+ROOMS = (calls, clients, complaints, delegations, of_gifts, lists, plans, reports, rota)
+PAGES += "".join(room.PAGES for room in ROOMS)
+API += "".join(getattr(room, "API", "") for room in ROOMS)
+ADMIN += "".join(room.ADMIN for room in ROOMS)

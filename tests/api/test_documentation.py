@@ -36,6 +36,7 @@ PATHS = {
     **{f"/calls/{{call_id}}/{step}": {"post"} for step in calls.STEPS},
     "/plans": {"get", "post"},
     "/plans/{plan_id}": {"get"},
+    "/gifts": {"get", "post"},
     "/rota": {"get"},
     "/rota/replay": {"get"},
     **{f"/rota/{step}": {"post"} for step in rota.STEPS},

@@ -215,6 +215,7 @@ CAPABILITIES = (
         "complaints",
         "discipline",
         "evacuation",
+        "gifts",
         "invitations",
         "lists",
         "plans",

@@ -59,6 +59,8 @@ NONE = {
     "plans.PlanCost": "receipt",
     "plans.PlanAsking": "code",
     "plans.PlanEvent": "by_name facts",
+    "gifts.GiftKind": "name",
+    "gifts.GiftEntry": "by_name facts",
     "rota.TurnEntry": "clause by_name facts",
     "complaints.Complaint": "number digest kinds",
     "complaints.ComplaintEvent": "by_name facts",

@@ -292,6 +292,11 @@ def look_at_the_office(page: Page, address: str) -> Iterator[str]:
         assert answer is not None
         assert answer.ok, name
         yield name
+    for name, path in {"the gifts": "", "the form of a gift": f"new/?plan={plan.pk}"}.items():
+        answer = page.goto(f"{address}/gifts/{path}")
+        assert answer is not None
+        assert answer.ok, name
+        yield name
 
 
 def look_without_an_account(page: Page, address: str) -> Iterator[str]:

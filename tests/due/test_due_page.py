@@ -116,6 +116,7 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
         "plan",
         "cost",
         "follow_up",
+        "gift",
         "loan",
         "proposal",
     )

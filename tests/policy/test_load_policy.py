@@ -208,6 +208,7 @@ OF_CALLS = {"message_read_minutes": 15, "missed_call_minutes": 15, "call_link_da
 OF_PLANS = {
     **{"plan_phone_days": 2, "plan_cost_days": 5, "plan_lunch_hours": 15},
     **{"plan_follow_days": 2, "plan_link_days": 60, "plan_tell_minutes": 2},
+    "gift_report_yuan": 500,
     **{"plan_table_companions": 0, "plan_table_guests": 10, "plan_table_share": 3},
 }
 OF_CLIENTS = {
@@ -270,6 +271,7 @@ KEPT = {
     "handover_days": 90,
     "staff_note_days": 365,
     "plan_days": 1095,
+    "gift_days": 1095,
     "rota_days": 1095,
     "client_days": 1095,
 }

@@ -225,6 +225,7 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         "deciding": [asks[kind] for kind, row in waits.items() if row and _decides(row, actor)],
         "events": said_in(one.events.all(), "by_name"),
         "invites": _invites(actor, whole),
+        "gives": whole.may_spend and actor.may("gift.write"),
         "things": PlanThing.objects.filter(is_active=True),
         "waiting": [part for part in whole.parts if part.confirmed_at is None],
         "signs": signs(),
