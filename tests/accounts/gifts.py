@@ -5,12 +5,12 @@ from typing import Any
 PAGES = """
 gifts           GET     302       200      200      200      200      200       200      403      200
 gift_new        GET     302       200      200      200      200      403       403      403      200
-gift_new        POST    302       302      302      302      302      403       403      403      302
+gift_new        POST    302       302      302      302      302      403       403      403      422
 gifts_export    POST    302       200      200      200      200      200       200      403      200
 """
 API = """
 api:list_gifts  GET     401       200      200      200      200      200       200      404      200
-api:write_gift  POST    401       201      201      201      201      403       403      403      201
+api:write_gift  POST    401       201      201      201      201      403       403      403      422
 """
 ADMIN = """
 gifts.giftentry                 see    -         see     -        see

@@ -96,7 +96,12 @@ def test_a_count_corrects_the_stock_and_a_guest_may_give_it_back(house: House) -
 
 
 def test_what_is_received_names_the_giver_and_an_estimate(house: House) -> None:
-    pen = {"what": "received", "thing": "钢笔", "whom": "季书瑶", "unit": "云洲师范学院"}
+    pen: dict[str, Any] = {
+        "what": "received",
+        "thing": "钢笔",
+        "whom": "季书瑶",
+        "unit": "云洲师范学院",
+    }
     assert "value" in entered(house.host, 422, **pen).said["fields"]
     heard = entered(house.host, value=180, **pen)
     assert (heard["value"], heard["change"], heard["kind"]) == (180.0, 0, None)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from reception.due.models import Approval
 from reception.notifications.models import Notice
 from reception.policy.models import PlanStandard
+from tests.discipline.at_the_office import browser
 from tests.plans import scenes
 from tests.plans.scenes import House, a_house, approved, check, line, planned, spent, step, the_plan
 from tests.visitors.scenes import after
@@ -202,6 +203,30 @@ def test_costs_go_through_three_hands_and_then_it_is_closed(house: House) -> Non
     done = step(house.finance, plan, "costs", approve=True)
     assert done["costs_approved"]
     assert step(house.host, plan, "close")["state"] == "closed"
+
+
+def test_once_the_guests_have_left_it_is_closed_after_the_follow_up(house: House) -> None:
+    plan = approved(house)
+    spent(house, plan)
+    for who in (house.head, house.deputy, house.finance):
+        step(who, plan, "costs", approve=True)
+    with time_machine.travel("2026-12-04T16:00:00+08:00"):
+        assert step(house.host, plan, "close", 409).code == "follow_up_open"
+        shown = browser("host", "赵凯").get(f"/plans/{plan['id']}/").content.decode()
+        assert "回访以后就可以关单" in shown
+        step(house.host, plan, "follow_up", said="都满意", agreed=True)
+        assert step(house.host, plan, "close")["state"] == "closed"
+
+
+def test_of_a_plan_closed_before_the_guests_leave_the_follow_up_stays_due(house: House) -> None:
+    plan = approved(house)
+    spent(house, plan)
+    for who in (house.head, house.deputy, house.finance):
+        step(who, plan, "costs", approve=True)
+    step(house.host, plan, "close")
+    with time_machine.travel("2026-12-04T16:00:00+08:00"):
+        due = house.host.get("/due?mine=true").said
+        assert [one["kind"] for one in due] == ["follow_up"]
 
 
 def test_a_further_receipt_asks_for_the_costs_anew(house: House) -> None:

@@ -149,3 +149,13 @@ def test_the_checks_agree_with_a_slow_reading_of_the_clauses(
     )
     needs = {one.line for one in bars(every, reason) if one.code == "over_standard"}
     assert bool(needs) == (sum_of_all > 300 * guests and not reason)
+
+
+def test_a_client_without_a_file_is_asked_for_at_the_first_line_that_is_reimbursed() -> None:
+    talk = Item(1, "meeting", "座谈", NOON, Decimal(150))
+    one = found("client_file", talk, meal(2, cost=900), meal(3, cost=90), client="远山集团")
+    assert (one.state, one.line, one.clause) == ("ask", 2, "E23 · L6")
+    assert "不予报销" in one.says
+    assert bars([one], "") == [], "it is asked, and bars nothing"
+    assert found("client_file", meal(), client="远山集团", has_file=True).state == "ok"
+    assert "client_file" not in {one.code for one in checks(facts(meal()))}, "nobody is named"

@@ -39,6 +39,7 @@ class ClientsConfig(AppConfig):
             NavigationEntry("clients", self.verbose_name, 147, "client.see", near=near, more=True)
         )
         handlers.add(assignments.handled)
+        handlers.keep_files(assignments.filed)
         handlers.listen(contacts.hear_call)
         events.listen(contacts.hear)
         trace.register(files.OPENED)

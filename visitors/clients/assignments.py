@@ -4,6 +4,7 @@ nobody gets or loses a client without a row.
 Who calls these asks first whether the person may.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -52,6 +53,18 @@ def handled(visitor: Visitor) -> handlers.Handled | None:
     if client is None or client.secrecy != Client.Secrecy.NORMAL:
         return None
     return handlers.Handled(owner_of(client))
+
+
+def filed(visitors: Collection[int], names: Collection[str]) -> handlers.FilesFound:
+    """Return which visitors and folded names have a file, for rooms that know no files; a file of
+    the upper degrees answers nothing (L14).
+    """
+    open_to_all = Client.objects.filter(struck_at=None, secrecy=Client.Secrecy.NORMAL)
+    people = ClientPerson.objects.filter(visitor__in=visitors, client__in=open_to_all)
+    named = open_to_all.filter(folded_name__in=names).order_by("-pk")
+    return handlers.FilesFound(
+        dict(people.values_list("visitor", "client")), dict(named.values_list("folded_name", "pk"))
+    )
 
 
 @transaction.atomic

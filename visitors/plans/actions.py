@@ -239,15 +239,18 @@ def follow_up(plan: Plan, act: PlanAct, said: str, agreed: bool = False, next: s
 
 
 def close(plan: Plan, act: PlanAct) -> Plan:
-    """Close a plan whose costs are approved (E26).
+    """Close a plan whose costs are approved and, once its guests have left, whose follow-up is
+    done; of one that is closed before they leave the follow-up stays due (E26, F10).
 
     Raises:
-        Refusal: ``costs_open``.
+        Refusal: ``costs_open``, ``follow_up_open``.
     """
 
     def do(one: Plan) -> None:
         if not sheet.of(one).costs_approved:
             raise Refusal("costs_open", _("实际费用还没有批完，不能关单。"))
+        if one.ends_at <= act.now and not one.events.filter(what=What.FOLLOWED).exists():
+            raise Refusal("follow_up_open", _("来宾已经回去，还没有回访：请先回访，再关单。"))
         one.state, one.closed_at = State.CLOSED, act.now
         record(one, What.CLOSED, act)
 

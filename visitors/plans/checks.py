@@ -15,6 +15,7 @@ from visitors.plans.standards import NOTHING, Allowed, Item, money, seats, yuan
 Found = Literal["ok", "ask", "stop"]
 ORDER = ("stop", "ask", "ok")
 ACCOMPANIED = ("meal", "visit")  # E4: at meals and outings
+REIMBURSED = ("meal", "lodging", "vehicle", "ticket", "gift")  # E23: hospitality, travel, gifts
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class PlanFacts:
             and of how many more guests each may have one (E20).
         elsewhere: numbers of the plans in which these guests have a banquet, too.
         deciders: who approves, step by step.
+        client: who the guests' house is, as typed; ``has_file`` whether it has a client file.
         missing: what E1 wants and is not there, by its name.
     """
 
@@ -56,6 +58,8 @@ class PlanFacts:
     pays: str = ""
     receives: str = ""
     deciders: tuple[str, ...] = ()
+    client: str = ""
+    has_file: bool = False
     missing: tuple[str, ...] = ()
 
 
@@ -75,7 +79,7 @@ def checks(facts: PlanFacts) -> list[Check]:
     """Return every check, what bars first, what is in order last."""
     every = (
         *(_whole, _standard, _hosts, _escorts, _table, _things, _banquets, _rank, _pays),
-        _deciders,
+        *(_file, _deciders),
     )
     found = [one for check in every for one in check(facts)]
     return sorted(found, key=lambda one: ORDER.index(one.state))
@@ -212,6 +216,18 @@ def _pays(facts: PlanFacts) -> Iterator[Check]:
         yield Check("pays", "E23", "ok", _("费用由%(pays)s承担。") % words)
     else:
         yield Check("pays", "E23", "stop", says)
+
+
+def _file(facts: PlanFacts) -> Iterator[Check]:
+    if not facts.client:
+        return
+    words = {"client": facts.client}
+    if facts.has_file:
+        yield Check("client_file", "E23 · L6", "ok", _("%(client)s有客户档案。") % words)
+        return
+    dear = (one.key for one in facts.items if one.kind in REIMBURSED and one.cost > NOTHING)
+    says = _("%(client)s没有客户档案：接待、差旅、礼品的费用不予报销，请先建档。") % words
+    yield Check("client_file", "E23 · L6", "ask", says, next(dear, None))
 
 
 def _deciders(facts: PlanFacts) -> Iterator[Check]:

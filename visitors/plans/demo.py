@@ -1,4 +1,5 @@
-"""Plans of the demo: one that is typed, one that waits to be approved, one that was closed (E)."""
+"""Plans of the demo: one that is typed, one that waits to be approved, one whose guests
+are to be called before it is closed (E)."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,19 +32,18 @@ def tell(stage: Stage, now: datetime) -> None:
         return PlanAct(actor_of(stage.users[name]), now - ago * DAY)
 
     c, b = {"scheme": "class", "code": "C"}, {"scheme": "class", "code": "B"}
-    closed = write(
+    over = write(
         *(9, -7, {**c, "title": "滨江中学教研组来访", "unit": "滨江中学", "heads": 6}),
         "顾清越 女 主任、季明 男 教师",
         (0, "meeting", "座谈", "三楼会议室", 9, Decimal(120)),
         (3, "meal", "午餐", "员工餐厅", 9, Decimal(405)),
     )
-    actions.submit(closed, act("host", 9))
-    actions.decide(closed, act("head", 8))
+    actions.submit(over, act("host", 9))
+    actions.decide(over, act("head", 8))
     for what, amount, receipt in (("座谈茶水", "98.50", "23300517"), ("午餐", "405", "23300518")):
-        actions.actual(closed, act("host", 6), what, Decimal(amount), receipt, heads=6)
+        actions.actual(over, act("host", 6), what, Decimal(amount), receipt, heads=6)
     for name in ("head", "deputy", "finance"):
-        actions.costs(closed, act(name, 5))
-    actions.close(closed, act("host", 4))
+        actions.costs(over, act(name, 5))
     waits = write(
         *(1, 5, {**c, "title": "云洲师范学院实习基地洽谈", "unit": "云洲师范学院", "heads": 5}),
         "季书瑶 女 副院长、沈知行 男 主任",

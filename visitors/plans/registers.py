@@ -11,9 +11,10 @@ from django.db.models import Prefetch
 
 from reception.accounts.actor import Actor
 from reception.policy.rulebook import in_force
+from reception.text import plain
 from visitors.plans import visibility
 from visitors.plans.models import Plan, PlanAsking
-from visitors.plans.sheet import PlanSheet
+from visitors.plans.sheet import PlanSheet, client_of, file_of, files_of
 from visitors.plans.standards import NOTHING
 
 
@@ -23,16 +24,20 @@ class PlanSums:
 
     of: Any
     about: Any = None
-    plans: int = 0
+    rows: list[Plan] = field(default_factory=list)
     heads: int = 0
     allowed: Decimal = NOTHING
     actual: Decimal = NOTHING
 
     def add(self, whole: PlanSheet) -> None:
-        self.plans += 1
+        self.rows.append(whole.plan)
         self.heads += whole.came
         self.allowed += whole.allowed.total
         self.actual += whole.actual
+
+    @property
+    def plans(self) -> int:
+        return len(self.rows)
 
     @property
     def over(self) -> Decimal:
@@ -45,22 +50,25 @@ class PlanRegisters:
     """What the page shows; ``over`` are plans above the standard, planned or spent."""
 
     months: dict[Any, PlanSums] = field(default_factory=dict)
-    clients: dict[str, PlanSums] = field(default_factory=dict)
+    clients: dict[Any, PlanSums] = field(default_factory=dict)
     over: list[PlanSheet] = field(default_factory=list)
 
 
 def of_year(actor: Actor, year: int) -> PlanRegisters:
     """Return the registers of the plans of a year that somebody may read and that were approved; as
-    many queries for one plan as for a thousand.
+    many queries for one plan as for a thousand. A client is one by its file, else by its folded
+    name, and stands under the name of its first plan.
     """
-    found = PlanRegisters()
-    for whole in _sheets(actor, year):
+    found, sheets = PlanRegisters(), list(_sheets(actor, year))
+    files = files_of([whole.plan for whole in sheets])
+    for whole in sheets:
         plan = whole.plan
         month = plan.begins_at.astimezone(plan.site.clock).date().replace(day=1)
         key = (month, str(plan.department))
         found.months.setdefault(key, PlanSums(plan.department, month)).add(whole)
-        if client := plan.client or plan.unit:
-            found.clients.setdefault(client, PlanSums(client)).add(whole)
+        client = client_of(plan)
+        if of := file_of(plan, files) or plain(client):
+            found.clients.setdefault(of, PlanSums(client)).add(whole)
         if whole.over or whole.actual > whole.allowed.total:
             found.over.append(whole)
     found.months = dict(sorted(found.months.items()))

@@ -2,7 +2,7 @@
 (W2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,8 @@ from reception.due.models import Approval
 from reception.organisation.models import Employee
 from reception.policy.models import ApprovalStep, PlanStandard
 from reception.policy.rulebook import InForce, in_force
+from reception.text import plain
+from visitors.people import handlers
 from visitors.plans import standards
 from visitors.plans.checks import Check, PlanFacts, PlanPerson, checks
 from visitors.plans.models import Plan, PlanAsking, PlanCost, PlanGuest, PlanLine, PlanPart
@@ -65,6 +67,25 @@ def ours(line: PlanLine, hosts: Iterable[Employee]) -> tuple[str, ...]:
     """Return who of us is there: as the line says, else all who receive."""
     names = line.ours.replace(",", "、").replace("，", "、").split("、")
     return tuple(filter(None, map(str.strip, names))) or tuple(map(str, hosts))
+
+
+def client_of(plan: Plan) -> str:
+    """Return whose guests come, as typed."""
+    return plan.client or plan.unit
+
+
+def files_of(plans: Collection[Plan]) -> handlers.FilesFound:
+    """Return the client files of plans that have one (E23)."""
+    visitors = {one.visit.visitor_id for one in plans if one.visit is not None}
+    return handlers.files(visitors, {plain(client_of(one)) for one in plans} - {""})
+
+
+def file_of(plan: Plan, found: handlers.FilesFound) -> int | None:
+    """Return the file of the client of a plan among those found: that of its visitor, else that of
+    the name.
+    """
+    visitor = plan.visit.visitor_id if plan.visit is not None else None
+    return found.of(visitor, plain(client_of(plan)))
 
 
 @dataclass
@@ -242,6 +263,8 @@ class PlanSheet:
             pays=str(plan.department),
             receives=str(plan.host.department),
             deciders=tuple(str(able[0]) for _step, able in self.steps),
+            client=client_of(plan),
+            has_file=file_of(plan, files_of([plan])) is not None,
             missing=tuple(str(Plan._meta.get_field(name).verbose_name) for name in blank),  # type: ignore[union-attr]
         )
 

@@ -229,7 +229,8 @@ def _context(actor: Actor, one: Plan, sent: Mapping[str, Any]) -> dict[str, Any]
         "things": PlanThing.objects.filter(is_active=True),
         "waiting": [part for part in whole.parts if part.confirmed_at is None],
         "signs": signs(),
-        "followed": one.events.filter(what="followed").exists(),
+        "followed": (followed := one.events.filter(what="followed").exists()),
+        "owes_call": not followed and one.ends_at <= clock.now(),
         "key": secrets.token_hex(12),
         **shown,
     }

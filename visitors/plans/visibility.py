@@ -10,7 +10,10 @@ from visitors.plans.models import Plan, PlanAsking
 from visitors.plans.sheet import COST, PLAN
 from visitors.visits import visibility
 
-WITH = ("site", "host__department", "host__position", "department", "applicant", "phoned_to")
+WITH = (
+    *("site", "host__department", "host__position", "department", "applicant", "phoned_to"),
+    "visit",
+)
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:
