@@ -81,7 +81,7 @@ _ROWS: tuple[tuple[str, Any, type[PlanStepForm], Callable[..., Plan], str], ...]
     ),
     (
         *("close", pgettext_lazy("plan", "关单"), PlanStepForm, actions.close),
-        "Close it; 409 `costs_open` until the costs are approved, `follow_up_open` before the call.",
+        "Close it; 409 `costs_open` until the costs are approved, `follow_up_open` before that.",
     ),
     (
         *("cancel", pgettext_lazy("plan", "取消"), forms.ReasonStepForm, actions.cancel),
