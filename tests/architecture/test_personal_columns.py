@@ -59,7 +59,7 @@ NONE = {
     "plans.PlanCost": "receipt",
     "plans.PlanAsking": "code",
     "plans.PlanEvent": "by_name facts",
-    "gifts.GiftKind": "name",
+    "gifts.GiftKind": "name name_en",
     "gifts.GiftEntry": "by_name facts",
     "rota.TurnEntry": "clause by_name facts",
     "complaints.Complaint": "number digest kinds",

@@ -64,7 +64,7 @@ class GiftEntry(TrailEvent):
     employee = row("organisation.Employee", _("我方经手"))
     plan = row("plans.Plan", _("接待计划"))
     visit = row("visitors.Visit", _("来访"))
-    about = row("self", _("哪一笔"), related_name="followed")
+    about = row("self", _("哪一笔"), related_name="followed", db_index=False)
     # Whether it was important by the row of its day: what had to be reported stays so.
     is_important = models.BooleanField(_("要上报"), default=False)
 

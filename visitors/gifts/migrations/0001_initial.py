@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                     "about",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="followed",
