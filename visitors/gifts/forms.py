@@ -42,6 +42,7 @@ class GiftForm(PageForm):
         GiftKind.objects.none(),
         label=_("礼品种类"),
         required=False,
+        empty_label="–",
         help_text=_("送出、入库、盘点用；送出的从库存里减。"),
     )
     thing = TidyField(

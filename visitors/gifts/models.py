@@ -17,7 +17,8 @@ class GiftKindRows(models.QuerySet["GiftKind"]):
 
     def counted(self) -> "GiftKindRows":
         """Return them with how many are in stock: the sum of all entries (W2)."""
-        return self.annotate(stock=Coalesce(Sum("entries__change"), 0))
+        counted = self.annotate(stock=Coalesce(Sum("entries__change"), 0))
+        return counted.order_by("order", "pk")
 
 
 class GiftKind(Named, models.Model):

@@ -75,7 +75,8 @@ def gifts_export(request: GuardedRequest) -> HttpResponse:
         entries.append([neutral(str(cell)) for cell in _cells(row)])
     names = (_("对方"), _("对方单位"), _("送出"), _("送出（元）"), _("收到"), _("收到（元）"))
     sums = Dataset(headers=list(names), title=_("按对方"))
-    for one in register.by_recipient(found):
+    whole = register.rows(request.actor, replace(asked, what=""))[:EXPORTED]
+    for one in register.by_recipient(whole):
         sums.append(
             [
                 *(neutral(one.whom), neutral(one.unit), one.given, float(one.given_value)),
