@@ -121,6 +121,7 @@ READS = {
     "listings": ["kind", "state", "before"],
     "tomorrow": ["on"],
     "reports": ["code", "site", "date"],
+    "today": ["site", "revision"],
     "report_daily": ["site", "date"],
     "report_file": ["site", "date"],
     "report_monthly": ["site", "month", "department"],

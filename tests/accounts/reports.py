@@ -15,6 +15,7 @@ from visitors.reports import closing
 PAGES = """
 reports             GET     302       200      403      403      200      200       200      403      200
 report_daily        GET     302       200      403      403      200      200       200      403      200
+today               GET     302       200      403      403      200      200       200      403      200
 report_file         GET     302       200      404      404      200      200       200      404      200
 report_monthly      GET     302       200      403      403      200      200       200      403      200
 report_staff        GET     302       200      200      200      200      200       200      403      404

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from reception.policy.models import Limit
 from tests.api.callers import Heard, Program, a_program
 from tests.builders import a_site, a_visit, an_actor, some_badges, the_policy
 from tests.discipline.at_the_office import browser
@@ -181,3 +182,12 @@ def test_what_stood_there_can_neither_be_changed_nor_deleted() -> None:
     for verb in (rows.delete, lambda: rows.update(taken=False), lambda: rows.update(what="x")):
         with pytest.raises(IntegrityError), transaction.atomic():
             verb()
+
+
+def test_who_is_expected_within_the_time_of_the_row_stands_there() -> None:
+    soon = a_visit("林若梅", now=NOON, expected_at=after(180 + 100))
+    assert listed(next_shift()) == [f"expected-{soon.pk}"]
+    row = Limit.objects.get(code="handover_soon_minutes")
+    row.value = 60
+    row.save()
+    assert listed(next_shift()) == []

@@ -269,6 +269,7 @@ KEPT = {
     "complaint_days": 1095,
     "call_days": 365,
     "handover_days": 90,
+    "handover_soon_minutes": 120,
     "staff_note_days": 365,
     "plan_days": 1095,
     "gift_days": 1095,

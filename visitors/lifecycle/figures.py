@@ -205,7 +205,7 @@ ROWS: tuple[tuple[Any, ...], ...] = (
     ("R02", _("新访客"), _("第一次来的人；其余是来过的。"), "D1", ~Q(_came_before())),
     ("R06", _("拒绝"), _("按规则或由人判为拒绝的。"), "G4", REFUSED),
     ("R11", Grade.HIGH.label, _("按高规格接待的。"), "G1", Q(grade=Grade.HIGH) & GRADED),
-    ("R12", _("其中贵宾"), _("类别是预约贵宾的。"), "G15", Q(category__code="vip")),
+    ("R12", _("其中贵宾"), _("类别按贵宾单列的。"), "G15", Q(category__is_vip=True)),
     ("R13", _("一般规格"), _("按一般规格接待的。"), "G2", Q(grade=Grade.STANDARD) & GRADED),
     ("R14", Grade.LOW.label, _("按低规格接待的。"), "G3", Q(grade=Grade.LOW) & GRADED),
     ("R15", _("不分级"), _("送货、应聘等只登记、不分级的。"), "V7", NOT_GRADED & ~REFUSED),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reception.policy.rulebook import in_force
 from visitors.figures.open_items import ItemKind, OpenItem
 from visitors.models import BadgeLoan, Belonging, State, Visit
 from visitors.models.visits import OPEN
 
-SOON = timedelta(hours=2)  # those who come later are the next shift's own
+SOON = ("handover_soon_minutes", 120)  # those who come later are the next shift's own
 
 
 def _visit(kind: str, visit: Visit, at: datetime | None, more: str = "") -> OpenItem:
@@ -38,7 +39,9 @@ def _inside(site_id: int, _now: datetime) -> Iterable[OpenItem]:
 
 
 def _expected(site_id: int, now: datetime) -> Iterable[OpenItem]:
-    soon = {"expected_at__gte": now - SOON, "expected_at__lte": now + SOON}
+    code, usual = SOON
+    near = timedelta(minutes=in_force().limits.get(code, usual))
+    soon = {"expected_at__gte": now - near, "expected_at__lte": now + near}
     rows = _visits(site_id, state=State.EXPECTED, **soon)
     return [
         _visit("expected", one, one.expected_at)

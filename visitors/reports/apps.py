@@ -24,6 +24,10 @@ class ReportsConfig(AppConfig):
         groups.register_models("report", self.label)
         navigation.register(
             NavigationEntry(
+                *("today", _("今天"), 4, "report.see"),
+                when=lambda actor: actor.reach("report.see") == "all",
+            ),
+            NavigationEntry(
                 *("reports", self.verbose_name, 66, "report.see"),
                 near=("reports", "report_daily", "report_monthly", "report_rows"),
                 more=True,

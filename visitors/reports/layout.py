@@ -51,7 +51,7 @@ STAFF = (
     Heading(_("电话和投诉"), "D13", ("S06", "S07", "S08")),
     Heading(_("没有计入的"), "D13", ("S09",)),
 )
-TODAY = (Heading(_("现在"), "D1", NOW),)
+TODAY = (Heading(_("现在"), "D1", (*NOW, "R08")),)
 # What a day freezes; what stands at one moment only is asked of the last day.
 FROZEN = tuple(dict.fromkeys(code for one in (*DAILY, *MONTHLY) for code in one.codes))
 

@@ -1,6 +1,6 @@
 """Small pictures of numbers, in whole units of the picture; a table says the same beside each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from visitors.figures.measuring import Measured
 from visitors.reports.report import ToldReport
 
 WIDTH, HEIGHT, EDGE = 240, 60, 6
+TALL, BROAD = 90, 60  # of a bar
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Bar:
     y: int
     width: int
     height: int
+    more: int = 0
+    coming: int = 0
 
     @property
     def middle(self) -> int:
@@ -35,7 +38,16 @@ class Bar:
 
     @property
     def over(self) -> int:
-        return self.y - 4
+        return self.top - 4
+
+    @property
+    def top(self) -> int:
+        return self.y - self.more
+
+    @property
+    def shown(self) -> str:
+        came = self.one.shown if self.one.value else ""
+        return f"{came}+{self.coming}" if self.coming else self.one.shown
 
 
 def trends(year: Sequence[ToldReport]) -> list[Trend]:
@@ -44,25 +56,42 @@ def trends(year: Sequence[ToldReport]) -> list[Trend]:
 
 
 def _trend(months: Sequence[Measured]) -> Trend:
-    top = max((one.value or 0 for one in months), default=0) or 1
-    step = (WIDTH - 2 * EDGE) / max(1, len(months) - 1)
-    points = [
-        (
-            round(EDGE + place * step) if len(months) > 1 else WIDTH // 2,
-            round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * one.value / top),
-        )
-        for place, one in enumerate(months)
-        if one.value is not None
+    points = _points([one.value for one in months])
+    return Trend(months[-1], _written(points), points[-1] if points else (0, HEIGHT - EDGE))
+
+
+def line(values: Sequence[float | None]) -> str:
+    """Return the points of a line through values, the first at the left; of fewer than two none."""
+    return _written(_points(values)) if len(values) > 1 else ""
+
+
+def _points(values: Sequence[float | None]) -> list[tuple[int, int]]:
+    top = max((value or 0 for value in values), default=0) or 1
+    step = (WIDTH - 2 * EDGE) / max(1, len(values) - 1)
+    return [
+        (round(EDGE + place * step), round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * value / top))
+        for place, value in enumerate(values)
+        if value is not None
     ]
-    line = " ".join(f"{x},{y}" for x, y in points)
-    return Trend(months[-1], line, points[-1] if points else (0, HEIGHT - EDGE))
 
 
-def bars(figures: Sequence[Measured], width: int = 60, height: int = 90) -> dict[str, Any]:
-    """Return bars side by side, the highest as high as the picture, and how wide they are."""
-    top = max((one.value or 0 for one in figures), default=0) or 1
+def _written(points: Sequence[tuple[int, int]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in points)
+
+
+def bars(figures: Sequence[Measured], further: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Return bars side by side, the highest as high as the picture, and how wide they are.
+
+    Args:
+        further: by the name of a bar how many are still to come; they stand on top of it, hollow.
+    """
+    further = further or {}
+    whole = [(one.value or 0) + further.get(one.name, 0) for one in figures]
+    top = max(whole, default=0) or 1
     made = []
     for place, one in enumerate(figures):
-        high = round(height * (one.value or 0) / top)
-        made.append(Bar(one, place * width + 6, height + 16 - high, width - 12, high))
-    return {"bars": made, "bars_width": width * len(made)}
+        coming = further.get(one.name, 0)
+        high, more = round(TALL * (one.value or 0) / top), round(TALL * coming / top)
+        where = (place * BROAD + 6, TALL + 16 - high, BROAD - 12, high)
+        made.append(Bar(one, *where, more, coming))
+    return {"bars": made, "bars_width": BROAD * len(made)}

@@ -5,6 +5,7 @@ from django.urls import path
 from visitors.reports import views
 
 urlpatterns = [
+    path("today/", views.today, name="today"),
     path("reports/", views.reports, name="reports"),
     path("reports/daily/", views.report_daily, name="report_daily"),
     path("reports/monthly/", views.report_monthly, name="report_monthly"),

@@ -17,6 +17,7 @@ from reception.text import clean_line, whole_number
 from visitors.api import people
 from visitors.figures import registry
 from visitors.reports import asking, behind, closing, files, pictures, report
+from visitors.reports import today as glance
 from visitors.reports.asked import DAY, AskedPeriod
 from visitors.reports.layout import DAILY, NOW, TODAY, TREND, Heading
 from visitors.reports.models import LONGEST_NOTE, ClosedDay
@@ -48,6 +49,17 @@ def reports(request: GuardedRequest) -> HttpResponse:
         "closed": ClosedDay.objects.filter(site=site)[:LATEST],
     }
     return render(request, "reports/reports.html", context)
+
+
+@require(GET=SEE)
+def today(request: GuardedRequest) -> HttpResponse:
+    """Show today at a glance; asked again with its revision, 204 while nothing is new."""
+    site, now = _site(request), clock.now()
+    if request.htmx and request.GET.get("revision") == glance.revision(site, now):
+        return HttpResponse(status=204)
+    context = glance.at_a_glance(site, request.actor, now)
+    template = "reports/_today.html" if request.htmx else "reports/today.html"
+    return render(request, template, context)
 
 
 def _rows_of_code(request: GuardedRequest, code: str) -> HttpResponse:

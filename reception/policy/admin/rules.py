@@ -50,6 +50,7 @@ class CategoryPage(Draggable, PolicyPage):
         "is_graded",
         "badge_kind",
         "has_client_file",
+        "is_vip",
         "is_active",
     ]
     list_filter = ["is_active", "asks_topic", "is_graded", "badge_kind", "has_client_file"]

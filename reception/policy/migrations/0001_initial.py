@@ -75,6 +75,14 @@ class Migration(migrations.Migration):
                         verbose_name="建客户档案",
                     ),
                 ),
+                (
+                    "is_vip",
+                    models.BooleanField(
+                        default=False,
+                        help_text="日报表里单列（G15）",
+                        verbose_name="贵宾",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "order",
@@ -510,6 +518,14 @@ class Migration(migrations.Migration):
                         default=False,
                         help_text="这一类第一次来访就自动建客户档案（L1）",
                         verbose_name="建客户档案",
+                    ),
+                ),
+                (
+                    "is_vip",
+                    models.BooleanField(
+                        default=False,
+                        help_text="日报表里单列（G15）",
+                        verbose_name="贵宾",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),

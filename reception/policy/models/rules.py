@@ -65,6 +65,7 @@ class Category(Named, models.Model):
         default=False,
         help_text=_("这一类第一次来访就自动建客户档案（L1）"),
     )
+    is_vip = models.BooleanField(_("贵宾"), default=False, help_text=_("日报表里单列（G15）"))
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True)
     history = HistoricalRecords()
