@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import AppConfig, apps
+
 from reception.accounts.permissions import MATRIX, ROLES
 
 # Which admin models stand behind a capability to see, to edit or to keep: area to app labels, or
@@ -19,10 +21,14 @@ def register_models(area: str, *places: str) -> None:
     registered += [place for place in places if place not in registered]
 
 
-def write_groups(using: str, **_signal: Any) -> None:
-    """Create the groups of the matrix and give them the admin permissions that it says."""
+def write_groups(sender: AppConfig, using: str, **_signal: Any) -> None:
+    """Create the groups of the matrix and give them the admin permissions that it says, once the
+    last app has its permissions.
+    """
     from django.contrib.auth.models import Group, Permission
 
+    if sender != [one for one in apps.get_app_configs() if one.models_module][-1]:
+        return
     permissions = list(Permission.objects.using(using).select_related("content_type"))
     for role, name in ROLES.items():
         group, _made = Group.objects.using(using).get_or_create(name=name)
