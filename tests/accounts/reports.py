@@ -37,6 +37,7 @@ api:report_rows     GET     401       200      404      404      200      200   
 """
 ADMIN = """
 handover.handover               see    -         see     -        see
+reports.reportorder             edit   see       see     see      edit
 reports.closedday               see    see       see     -        see
 """
 OF_ONE = ("handover_paper", "handover_sign")

@@ -55,6 +55,7 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "zone",
         "zone_remind",
         "due_line",
+        "report_sent",
         "due_grace",
         "call_message",
         "loan",

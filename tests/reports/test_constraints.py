@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from tests.builders import a_site, an_employee
 from tests.reports.scenes import EVENING, THURSDAY
-from visitors.reports.models import ClosedDay, FrozenFigure, StaffNote
+from visitors.reports.models import ClosedDay, FrozenFigure, ReportOrder, StaffNote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -32,9 +32,15 @@ def said_twice() -> None:
         StaffNote.objects.create(employee=an_employee(), month=THURSDAY.replace(day=1))
 
 
+def sent_twice() -> None:
+    for _ in range(2):
+        ReportOrder.objects.create(employee=an_employee(), kind="daily", site=a_site())
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_day_of_a_site_is_closed_once": lambda: (a_day(), a_day()),
     "a_figure_of_a_day_is_frozen_once": twice,
+    "somebody_is_sent_a_report_once": sent_twice,
     "somebody_says_one_thing_of_a_month": said_twice,
     "a_frozen_figure_has_a_code": lambda: frozen(a_day(), ""),
 }

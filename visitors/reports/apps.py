@@ -15,13 +15,16 @@ class ReportsConfig(AppConfig):
         from reception.accounts import groups, navigation, permissions
         from reception.accounts.navigation import NavigationEntry
         from reception.notifications import periodic
+        from reception.policy import messages
         from visitors.demo import chapters
         from visitors.pages import closing_notes
-        from visitors.reports import closing, demo, kept, notes
+        from visitors.reports import closing, demo, kept, notes, sending
         from visitors.reports.permissions import TABLE
 
         permissions.register(self.label, TABLE)
         groups.register_models("report", self.label)
+        groups.register_models("policy", "reports.reportorder")
+        messages.register(sending.REPORT)
         navigation.register(
             NavigationEntry(
                 *("today", _("今天"), 4, "report.see"),
@@ -40,6 +43,7 @@ class ReportsConfig(AppConfig):
         )
         closing_notes.add(notes.of_closing)
         periodic.add_seldom(closing.sweep)
+        periodic.add_seldom(sending.sweep)
         chapters.add(demo.tell)
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

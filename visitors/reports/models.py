@@ -1,5 +1,7 @@
 """Days that were closed, with their figures and the rows they came from; they only grow (D5)."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,34 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.site_id}"
+
+
+class ReportOrder(models.Model):
+    """Somebody is sent a report: that of the day before each working day, that of the month before
+    on the first one (D5, D10).
+    """
+
+    class Kind(models.TextChoices):
+        DAILY = "daily", _("日报")
+        MONTHLY = "monthly", _("月报")
+
+    employee = row("organisation.Employee", _("发给谁"), null=False, blank=False, db_index=False)
+    kind = models.CharField(_("哪一种报表"), max_length=7, choices=Kind)
+    site = row("organisation.Site", _("园区"), null=False, blank=False)
+    at = models.TimeField(_("几点以后发"), default=time(9))
+    told_on = models.DateField(_("最近一次"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("报表发给谁"), pgettext_lazy("plural", "报表发给谁")
+        ordering = ["site", "kind", "employee"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "kind", "site"], name="somebody_is_sent_a_report_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} → {self.employee}"
 
 
 class StaffNote(models.Model):
