@@ -19,16 +19,16 @@ class ReportsConfig(AppConfig):
         from visitors.demo import chapters
         from visitors.pages import closing_notes
         from visitors.reports import closing, demo, kept, notes, sending
-        from visitors.reports.permissions import TABLE
+        from visitors.reports import permissions as may
 
-        permissions.register(self.label, TABLE)
+        permissions.register(self.label, may.TABLE)
         groups.register_models("report", self.label)
         groups.register_models("policy", "reports.reportorder")
         messages.register(sending.REPORT)
         navigation.register(
             NavigationEntry(
                 *("today", _("今天"), 4, "report.see"),
-                when=lambda actor: actor.reach("report.see") == "all",
+                when=may.reads_every_site,
             ),
             NavigationEntry(
                 *("reports", self.verbose_name, 66, "report.see"),
@@ -37,7 +37,7 @@ class ReportsConfig(AppConfig):
             ),
             NavigationEntry(
                 *("report_staff", _("本人的月报"), 67, "report.staff"),
-                when=lambda actor: actor.employee is not None,
+                when=may.is_employed,
                 more=True,
             ),
         )
