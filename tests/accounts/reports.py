@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from reception import clock
 from reception.accounts.actor import actor_of
-from reception.organisation.models import Site
+from reception.organisation.models import Employee, Site
 from visitors.handover import taking
 from visitors.handover.taking import TakenOver
 from visitors.reports import closing
+from visitors.reports.models import ReportOrder
 
 PAGES = """
 reports             GET     302       200      403      403      200      200       200      403      200
@@ -61,6 +62,8 @@ def add_reports(house: Any) -> None:
     by, site = actor_of(house.people["superuser"]), Site.objects.get(slug="hq")
     closing.freeze(site, date(2026, 1, 2), by, clock.now())
     taking.take_over(site, TakenOver([], {}), by, clock.now())
+    employee = Employee.objects.order_by("pk").first()
+    ReportOrder.objects.create(employee=employee, kind="daily", site=site)
 
 
 def address(house: Any, name: str, *, own: bool) -> str:
