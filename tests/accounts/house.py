@@ -22,14 +22,8 @@ from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.policy.models import JobPost
-from tests.accounts.calls import add_calls
-from tests.accounts.clients import add_clients
-from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
-from tests.accounts.lists import add_lists
-from tests.accounts.plans import add_plans
-from tests.accounts.reports import add_reports
-from tests.accounts.rota import add_rota
+from tests.accounts.rooms import ADDED
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -383,7 +377,7 @@ def _rows_for_admin(house: House) -> None:
 
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
-    for to in (add_complaints, add_calls, add_plans, add_rota, add_clients, add_lists, add_reports):
+    for to in ADDED:
         to(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())
