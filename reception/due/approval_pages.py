@@ -144,7 +144,7 @@ def _page(
     status: int = 200,
     form: ApprovalForm | None = None,
 ) -> HttpResponse:
-    row, policy = asked.approval, in_force()
+    row, policy = said_in([asked.approval], "decided_by_name")[0], in_force()
     shown = kind_of(row).shown(row, policy)
     context = {
         "row": row,

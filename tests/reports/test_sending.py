@@ -40,7 +40,11 @@ def a_closed_thursday() -> Site:
 
 
 def sent() -> list[str]:
-    return list(Notice.objects.filter(key__startswith="report:").values_list("body", flat=True))
+    return list(
+        Notice.objects.filter(key__startswith="report:")
+        .order_by("pk")
+        .values_list("body", flat=True)
+    )
 
 
 def test_the_mail_says_what_the_page_and_the_program_say() -> None:
@@ -82,6 +86,21 @@ def test_that_there_is_nothing_is_said() -> None:
     closing.freeze(a_site(), (FRIDAY - timedelta(days=1)).date(), NOBODY, FRIDAY)
     sending.sweep(FRIDAY)
     assert "这段时间没有来访。" in sent()[0]
+
+
+def test_after_a_weekend_each_busy_day_is_sent_and_of_the_last_that_nobody_came() -> None:
+    a_closed_thursday()
+    ordered(told_on=(FRIDAY - timedelta(days=1)).date())
+    monday = FRIDAY + timedelta(days=3)
+    for day in (0, 1, 2):
+        closing.freeze(a_site(), (FRIDAY + timedelta(days=day)).date(), NOBODY, monday)
+    with time_machine.travel(monday, tick=False):
+        sending.sweep(monday)
+        sending.sweep(monday)
+    assert len(sent()) == 2
+    assert "2026-03-05" in sent()[0]
+    assert "2026-03-08" in sent()[1]
+    assert "这段时间没有来访。" in sent()[1]
 
 
 def test_who_may_not_read_reports_is_sent_none() -> None:

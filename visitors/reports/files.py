@@ -35,7 +35,7 @@ def title_of(report: ToldReport) -> str:
 def subtitle_of(report: ToldReport) -> str:
     """Return of which sites, department or person, and whether it was closed."""
     asked = report.asked
-    sites = "、".join(str(site) for site in asked.sites)
+    sites = _("、").join(str(site) for site in asked.sites)
     if asked.employee is not None:
         return str(asked.employee.department)
     if not asked.is_day:

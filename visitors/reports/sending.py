@@ -1,6 +1,7 @@
 """A report is sent to named people at a working hour: the figures that its days told (D5, D10)."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,10 +19,11 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.reports import files, report
 from visitors.reports.asked import DAY, AskedPeriod, month_of
 from visitors.reports.layout import DAILY, MONTHLY, known_to
-from visitors.reports.models import ClosedDay, ReportOrder
+from visitors.reports.models import ClosedDay, FrozenFigure, ReportOrder
 from visitors.reports.report import ToldReport
 
 Kind = ReportOrder.Kind
+LONGEST = timedelta(days=14)  # a desk that was shut for longer is sent no more
 REPORT = NoticeKind(
     "report_sent",
     gettext_lazy("报表"),
@@ -51,34 +53,42 @@ def sweep(now: datetime) -> None:
 def _send(order: ReportOrder, now: datetime, policy: InForce) -> None:
     site, today = order.site, clock.today(now, order.site.clock)
     is_hour = now.astimezone(site.clock).time() >= order.at and policy.hours.is_open(site, now)
-    asked = _asked(order, now)
     by = actor_of(order.employee.user)
-    is_closed = ClosedDay.objects.filter(site=site, day=asked.last).exists()
-    if not (is_hour and is_closed and by.may_at("report.see", site.pk)):
+    if not (is_hour and by.may_at("report.see", site.pk)):
         return
-    if order.told_on is not None and order.told_on > asked.last and not asked.is_day:
+    periods = list(_periods(order, today))
+    last = periods[-1].last if periods else today
+    if not ClosedDay.objects.filter(site=site, day=last).exists():
         return
     with transaction.atomic(), in_language("zh-hans"):
         # Of two workers the one whose UPDATE finds the row writes.
         untold = ReportOrder.objects.filter(~Q(told_on=today) | Q(told_on=None), pk=order.pk)
-        if untold.update(told_on=today):
-            is_day = order.kind == Kind.DAILY
+        for asked in periods if untold.update(told_on=today) else ():
             told = (
                 report.of_day(site, asked.first, DAILY)
-                if is_day
+                if asked.is_day
                 else report.of_month(asked, known_to(by, MONTHLY))
             )
             text = message(told, policy)
-            key = f"report:{order.pk}:{today:%Y%m%d}"
+            key = f"report:{order.pk}:{asked.first:%Y%m%d}"
             outbox.write(order.employee_id, key, text.subject, text.text, now)
 
 
-def _asked(order: ReportOrder, now: datetime) -> AskedPeriod:
-    today = clock.today(now, order.site.clock)
-    if order.kind == Kind.DAILY:
-        return AskedPeriod((order.site,), today - DAY, today - DAY, is_day=True)
-    first, last = month_of(today.replace(day=1) - DAY)
-    return AskedPeriod((order.site,), first, last)
+def _periods(order: ReportOrder, today: date) -> Iterator[AskedPeriod]:
+    """Yield what is to be sent today: after a weekend each of its days on which somebody came, and
+    yesterday in any case; the month before, until it was sent.
+    """
+    if order.kind == Kind.MONTHLY:
+        first, last = month_of(today.replace(day=1) - DAY)
+        if order.told_on is None or order.told_on <= last:
+            yield AskedPeriod((order.site,), first, last)
+        return
+    since = max(order.told_on or today, today - LONGEST)
+    busy = FrozenFigure.objects.filter(code="R01", n__gt=0, closed__site=order.site)
+    busy = busy.select_related("closed").order_by("closed__day")
+    for row in busy.filter(closed__day__range=(since, today - 2 * DAY)):
+        yield AskedPeriod((order.site,), row.closed.day, row.closed.day, is_day=True)
+    yield AskedPeriod((order.site,), today - DAY, today - DAY, is_day=True)
 
 
 def message(told: ToldReport, policy: InForce) -> Wording:

@@ -46,6 +46,7 @@ def reports(request: GuardedRequest) -> HttpResponse:
         **_page(report.of_day(site, day, TODAY), NOW),
         "site": site,
         "yesterday": day - DAY,
+        "has_month": request.actor.employee is not None,
         "closed": ClosedDay.objects.filter(site=site)[:LATEST],
     }
     return render(request, "reports/reports.html", context)
