@@ -22,8 +22,10 @@ from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce, in_force
 from visitors.complaints import clocks, closing, concerned, events, notices, sealing, visibility
 from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintStatement, Prevention
+from visitors.models import Satisfaction
 
 Stage, Major = Complaint.Stage, Complaint.Major
+LOW = (Satisfaction.Score.POOR, Satisfaction.Score.VERY_POOR)
 # The columns that ``Complaint.step`` reads, for a query.
 STEPS = {
     "assess": Q(stage=Stage.REGISTERED),
@@ -158,6 +160,15 @@ def _moved(pk: int, told: datetime, by: Actor, now: datetime) -> None:
     notices.to_complainant(one, says, now, until=written)
 
 
+def _dissatisfied(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    """Return the low scores of visits about which no complaint was registered (F2)."""
+    taken = Exists(Complaint.objects.filter(visit=OuterRef("visit")))
+    rows = Satisfaction.objects.filter(score__in=LOW).exclude(taken)
+    if whose == Whose.AWAITED or actor.reach("complaint.take") != "all":
+        return None
+    return rows.exclude(visit__host=actor.employee) if actor.employee is not None else rows
+
+
 def _hours(slip: Slip, policy: InForce) -> Term:
     return Term(policy.limits.get("complaint_major_hours", 24), Unit.HOURS)
 
@@ -284,6 +295,20 @@ KINDS = (
         columns={**OF_REPORT, "began_at": F("look_at")},
         term=without_a_row,
         says=partial(_says, gettext_lazy("投诉 %(number)s：防范措施还管用吗")),
+    ),
+    _of_office(
+        key="low_score",
+        clause="F2",
+        act=gettext_lazy("登记投诉"),
+        rows=_dissatisfied,
+        columns={
+            **{"pk": F("pk"), "about": F("visit"), "site": F("visit__site")},
+            **{"who": F("visit__visitor__name"), "began_at": F("at")},
+        },
+        term=without_a_row,
+        says=lambda slip, _policy: _("%(who)s 对来访不满意，请登记投诉") % {"who": slip.who},
+        address=lambda slip: f"{reverse('complaint_new')}?visit={slip.about}",
+        about="visit",
     ),
     DueKind(
         key="complaint_statement",
