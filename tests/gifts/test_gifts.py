@@ -18,7 +18,7 @@ from reception.policy.rulebook import new_edition
 from tests.api.callers import Heard
 from tests.discipline.at_the_office import browser
 from tests.plans.scenes import House, a_house, approved
-from tests.visitors.scenes import after, the_office
+from tests.visitors.scenes import after, the_office, wang_yue
 from visitors.gifts import kept
 from visitors.gifts.models import GiftEntry, GiftKind
 
@@ -184,6 +184,13 @@ def test_the_form_begins_with_the_guest_of_a_plan(house: House) -> None:
     assert 'value="黄立群"' in said
     assert 'value="远山集团有限公司"' in said
     assert "绿茶（10 件）" in said
+
+
+def test_a_visit_leads_to_the_form_which_begins_with_the_visitor(house: House) -> None:
+    visit, office = wang_yue(), browser("office", "李敏")
+    link = f"/gifts/new/?visit={visit.pk}"
+    assert link in office.get(f"/visits/{visit.pk}/").content.decode()
+    assert visit.visitor.name in office.get(link).content.decode()
 
 
 def test_the_names_go_in_time_and_the_numbers_stay(house: House) -> None:

@@ -18,12 +18,21 @@ class GiftsConfig(AppConfig):
         from visitors.demo import chapters
         from visitors.gifts import demo, due_kinds, kept
         from visitors.gifts.permissions import TABLE
+        from visitors.pages import page_actions
+        from visitors.pages.page_actions import PageAction
 
         permissions.register(self.label, TABLE)
         groups.register_models("gift", "gifts.giftentry")
         groups.register_models("policy", "gifts.giftkind")
         navigation.register(
             NavigationEntry("gifts", self.verbose_name, 148, "gift.see", near=("gift*",), more=True)
+        )
+        page_actions.register(
+            PageAction(
+                *("visit", "gift_new", _("登记礼品…"), "gift.write"),
+                css="btn plain s",
+                subject="visit",
+            )
         )
         kinds.register(due_kinds.REPORT)
         chapters.add(demo.tell)
