@@ -146,7 +146,6 @@ FORM = {
     "handover": ["take", "open", "note", "after", "request_key"],
     "handover_sign": [],
     "report_close": ["site", "date"],
-    "report_note": ["month", "text"],
     "plan_new": [*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key"],
     "plan": [
         *(*plans.FIELDS, "standard", "begins_at", "ends_at", "request_key", *plans.ROWS),
