@@ -62,7 +62,7 @@ def add_reports(house: Any) -> None:
     by, site = actor_of(house.people["superuser"]), Site.objects.get(slug="hq")
     closing.freeze(site, date(2026, 1, 2), by, clock.now())
     taking.take_over(site, TakenOver([], {}), by, clock.now())
-    employee = Employee.objects.order_by("pk").first()
+    employee = Employee.objects.order_by("pk")[0]
     ReportOrder.objects.create(employee=employee, kind="daily", site=site)
 
 
