@@ -8,6 +8,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from reception import clock
+from reception.accounts.actor import Actor
 from reception.notifications import delivery
 from tests.builders import NO_KEY, an_actor
 from visitors.hosts import answers
@@ -103,9 +104,9 @@ def host_comes(visit: Visit) -> None:
     answers.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
 
 
-def let_inside(visit: Visit) -> BadgeLoan | None:
+def let_inside(visit: Visit, by: Actor | None = None) -> BadgeLoan | None:
     """Admit a visitor as another desk does, and return the badge they wear."""
-    transitions.admit(visit, an_actor(), clock.now(), NO_KEY)
+    transitions.admit(visit, by or an_actor(), clock.now(), NO_KEY)
     return BadgeLoan.objects.select_related("badge").filter(visit=visit).first()
 
 

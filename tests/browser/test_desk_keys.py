@@ -18,7 +18,7 @@ from tests.browser.acts import (
     type_in,
 )
 from tests.browser.typing import ime_enter
-from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_user, a_visit, an_actor, an_employee
 from visitors.hosts import answers
 from visitors.lifecycle import transitions
 from visitors.models import Visit
@@ -132,7 +132,7 @@ def test_taking_back_an_old_step_leaves_a_newer_one_alone(desk: Page, console):
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#done")).to_be_visible()
-    let_inside(Visit.objects.get())
+    let_inside(Visit.objects.get(), by=an_actor("desk", "林芳", sites=[a_site()]))
     expect(row(desk, "inside", "王悦")).to_be_visible()
     desk.keyboard.press("Alt+z")
     expect(desk.locator("#toasts")).to_contain_text("在访")
